@@ -1,0 +1,45 @@
+package dev.byline.sim.books;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One inference that the simulated Bedrock answered, and so one that AWS would bill.
+ *
+ * @param at when the request arrived
+ * @param requestId {@code x-amzn-RequestId} of the answer
+ * @param accountId 12 digits: the account of the signing principal
+ * @param region such as {@code us-east-1}
+ * @param principalArn the signer as CUR 2.0 names it in {@code line_item_iam_principal}: for a role session {@code
+ *     arn:aws:sts::<account>:assumed-role/<role>/<session>}
+ * @param principalTags role tags overlaid by session tags, keys without a prefix
+ * @param modelId the decoded id of the request: a model id, an inference profile id, or an ARN
+ * @param operation the API's name: {@code Converse}, {@code ConverseStream}, {@code InvokeModel}, {@code
+ *     InvokeModelWithResponseStream}
+ * @param serviceTier {@code standard}, {@code priority} or {@code flex}
+ * @param inputTokens billed input tokens, cache reads and writes excluded
+ * @param outputTokens billed output tokens: all of them, even when the client left mid-stream
+ * @param cacheReadTokens tokens read from the prompt cache
+ * @param cacheWriteTokens tokens written to the prompt cache
+ * @param bodySha256 lower-case hex of the request body's SHA-256, so that a test can tell which request this was
+ */
+public record ServedCall(
+    Instant at,
+    String requestId,
+    String accountId,
+    String region,
+    String principalArn,
+    Map<String, String> principalTags,
+    String modelId,
+    String operation,
+    String serviceTier,
+    long inputTokens,
+    long outputTokens,
+    long cacheReadTokens,
+    long cacheWriteTokens,
+    String bodySha256) {
+
+  public ServedCall {
+    principalTags = Map.copyOf(principalTags);
+  }
+}
