@@ -1,0 +1,178 @@
+package dev.byline.server;
+
+import dev.byline.auth.jwt.JwtAuthenticator;
+import dev.byline.auth.sigv4.SigV4Signer;
+import dev.byline.auth.sts.AssumeRoleSource;
+import dev.byline.auth.sts.CachedCredentials;
+import dev.byline.core.access.Authorizer;
+import dev.byline.core.ledger.ExchangeId;
+import dev.byline.core.limit.InFlightLimiter;
+import dev.byline.core.limit.Limiter;
+import dev.byline.server.admin.AdminServer;
+import dev.byline.server.admin.Readiness;
+import dev.byline.server.config.GatewayConfig;
+import dev.byline.server.exchange.Admission;
+import dev.byline.server.exchange.ExchangeServices;
+import dev.byline.server.listen.Listener;
+import dev.byline.server.metering.LedgerWriter;
+import dev.byline.server.metering.Settlement;
+import dev.byline.server.observe.MicrometerObserver;
+import dev.byline.server.observe.OpenExchanges;
+import dev.byline.server.upstream.UpstreamPool;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/**
+ * The gateway: everything wired, in the order in which a request meets it.
+ *
+ * <p>Life: {@link #start} opens the ledger, wires, binds; {@link #close} stops accepting, lets open
+ * exchanges end, writes the ledger out and stops.
+ *
+ * <p>Thread: any. Owns: every thread, socket and file of the gateway. Fails: {@link IOException} where
+ * the ledger can't be written or an address can't be bound; then nothing stays open.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final GatewayConfig config;
+  private final EventLoops loops;
+  private final ExecutorService blocking;
+  private final AssumeRoleSource sts;
+  private final LedgerWriter ledger;
+  private final OpenExchanges open = new OpenExchanges();
+  private final Limiter limiter;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private @Nullable Listener listener;
+  private @Nullable AdminServer admin;
+  private volatile boolean serving;
+
+  private Gateway(GatewayConfig config, AwsCredentialsProvider base, Clock clock)
+      throws IOException {
+    this.config = config;
+    this.ledger = LedgerWriter.open(config.ledger(), clock.instant());
+    this.loops = EventLoops.start();
+    this.blocking = Executors.newThreadPerTaskExecutor(
+        Thread.ofVirtual().name("byline-blocking-", 0).factory());
+    this.limiter = new InFlightLimiter(config.limits().requestsInFlight());
+    this.sts = new AssumeRoleSource(config.sts(), base, blocking, new MicrometerObserver(metrics));
+  }
+
+  /**
+   * Starts a gateway.
+   *
+   * @param base the gateway's own credentials: they sign AssumeRole and nothing else
+   * @param clock tokens, signatures and ledger rows go by it
+   */
+  public static Gateway start(GatewayConfig config, AwsCredentialsProvider base, Clock clock)
+      throws IOException {
+    Gateway gateway = new Gateway(config, base, clock);
+    try {
+      gateway.open(clock);
+      return gateway;
+    } catch (IOException | RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  /** Where applications connect. */
+  public InetSocketAddress address() {
+    if (listener == null) {
+      throw new IllegalStateException("not started");
+    }
+    return listener.address();
+  }
+
+  /** Where operators look. */
+  public InetSocketAddress adminAddress() {
+    if (admin == null) {
+      throw new IllegalStateException("not started");
+    }
+    return admin.address();
+  }
+
+  /** Exchanges that have begun and not ended. */
+  public int openExchanges() {
+    return open.count();
+  }
+
+  /** Reservations that are neither settled nor cancelled. */
+  public int openReservations() {
+    return limiter.open();
+  }
+
+  @Override
+  public void close() {
+    serving = false;
+    if (listener != null) {
+      listener.stopAccepting();
+      drain();
+      listener.closeConnections();
+    }
+    if (admin != null) {
+      admin.close();
+    }
+    loops.close();
+    sts.close();
+    blocking.close();
+    ledger.close();
+  }
+
+  private void open(Clock clock) throws IOException {
+    MicrometerObserver observer = new MicrometerObserver(metrics);
+    Admission admission = new Admission(
+        ledger,
+        new JwtAuthenticator(config.issuers(), clock, blocking),
+        new Authorizer(config.access()),
+        limiter,
+        new CachedCredentials(sts, clock));
+    ExchangeServices services = new ExchangeServices(
+        admission,
+        new SigV4Signer(clock),
+        new UpstreamPool(
+            loops.group(), loops.socketType(), loops.resolver(), tls(), config.timeouts()),
+        new Settlement(ledger, observer),
+        open,
+        new ExchangeId(clock, new SecureRandom()),
+        clock,
+        config.limits(),
+        config.timeouts());
+    Gauge.builder("byline.exchanges.open", open, OpenExchanges::count).register(metrics);
+    Gauge.builder("byline.reservations.open", limiter, Limiter::open).register(metrics);
+    Readiness readiness =
+        new Readiness().part("ledger", ledger::available).part("listener", () -> serving);
+    admin = AdminServer.start(config.admin(), metrics, readiness);
+    listener = Listener.bind(config.listen(), loops.group(), loops.serverType(), services);
+    serving = true;
+  }
+
+  private @Nullable SslContext tls() throws IOException {
+    return config.access().route().endpoint().tls()
+        ? SslContextBuilder.forClient().build()
+        : null;
+  }
+
+  private void drain() {
+    try {
+      if (!open.awaitNone(config.timeouts().drain())) {
+        LOG.warn("{} exchanges were cut when the gateway stopped.", open.count());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

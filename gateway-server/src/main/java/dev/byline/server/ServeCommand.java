@@ -1,0 +1,83 @@
+package dev.byline.server;
+
+import dev.byline.server.config.BadConfig;
+import dev.byline.server.config.ConfigFile;
+import dev.byline.server.config.GatewayConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+
+/** {@code byline serve}: the gateway alone, until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Runs the gateway.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  byline serve --config gateway.yaml",
+      "",
+      "The gateway's own credentials come from the AWS SDK's default chain and sign",
+      "sts:AssumeRole only. Exit codes: 0 stopped, 74 can't listen or write, 78 bad config."
+    })
+public final class ServeCommand implements Callable<Integer> {
+  private static final int EX_IOERR = 74;
+  private static final int EX_CONFIG = 78;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration (YAML); see docs/configuration.md.")
+  private Path config = Path.of("");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    GatewayConfig read;
+    try {
+      read = ConfigFile.read(config);
+    } catch (BadConfig e) {
+      err.println("byline: " + config + " can't be used:");
+      e.problems().forEach(problem -> err.println("  " + problem));
+      return EX_CONFIG;
+    }
+    Gateway gateway;
+    try {
+      gateway = Gateway.start(read, DefaultCredentialsProvider.builder().build(), Clock.systemUTC());
+    } catch (IOException e) {
+      err.println("byline: " + e.getMessage());
+      return EX_IOERR;
+    }
+    out.println("byline: serving on " + text(gateway.address()));
+    out.println("byline: metrics and health on " + text(gateway.adminAddress()));
+    out.flush();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("byline-stop")
+                .unstarted(
+                    () -> {
+                      gateway.close();
+                      stopped.countDown();
+                    }));
+    stopped.await();
+    return 0;
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getHostString() + ":" + address.getPort();
+  }
+}

@@ -1,0 +1,269 @@
+package dev.byline.server.config;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import dev.byline.auth.jwt.ClaimExpression;
+import dev.byline.auth.jwt.ClaimsMapping;
+import dev.byline.auth.jwt.IssuerSettings;
+import dev.byline.auth.sts.StsSettings;
+import dev.byline.core.access.AccessPolicy;
+import dev.byline.core.access.AccessRule;
+import dev.byline.core.access.ModelPattern;
+import dev.byline.core.access.RoleRoute;
+import dev.byline.core.request.Endpoint;
+import dev.byline.core.request.Operation;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * The configuration file: YAML in, a checked {@link GatewayConfig} out, or every problem at once.
+ *
+ * <p>There is no default issuer, role or access rule: what is not said is refused.
+ */
+public final class ConfigFile {
+  private static final int BODY_MAX = 25_000_000;
+  private static final Duration UNSET = Duration.ZERO;
+  private static final ClaimExpression UNUSABLE = new ClaimExpression.Constant("");
+
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigFile() {}
+
+  /**
+   * The configuration in {@code file}.
+   *
+   * @throws BadConfig with every problem of the file
+   */
+  public static GatewayConfig read(Path file) throws BadConfig {
+    try {
+      return parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new BadConfig(List.of(file + ": can't be read"));
+    }
+  }
+
+  /**
+   * The configuration that {@code yaml} says.
+   *
+   * @throws BadConfig with every problem of the text
+   */
+  public static GatewayConfig parse(String yaml) throws BadConfig {
+    JsonNode tree;
+    try {
+      tree = new YAMLMapper().readTree(yaml);
+    } catch (JacksonException e) {
+      throw new BadConfig(List.of("not YAML: " + e.getOriginalMessage() + where(e)));
+    }
+    ConfigFile file = new ConfigFile();
+    GatewayConfig config = file.root(new Section("", tree, file.problems));
+    if (!file.problems.isEmpty()) {
+      throw new BadConfig(file.problems);
+    }
+    return config;
+  }
+
+  private static String where(JacksonException e) {
+    return e.getLocation() == null
+        ? ""
+        : " (line " + e.getLocation().getLineNr() + ", column "
+            + e.getLocation().getColumnNr() + ")";
+  }
+
+  private GatewayConfig root(Section root) {
+    String region = root.requiredText("region");
+    if (!region.isEmpty() && !region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
+      root.problem("region", "expected an AWS region such as us-east-1, got " + region);
+    }
+    GatewayConfig config = new GatewayConfig(
+        address(root.section("listen"), null),
+        address(root.section("admin"), "127.0.0.1:9901"),
+        issuers(root),
+        new AccessPolicy(access(root), role(root, endpoint(root.section("upstream"), region))),
+        sts(root.section("sts"), region),
+        ledger(root.section("ledger")),
+        limits(root.section("limits")),
+        timeouts(root.section("timeouts")));
+    root.end();
+    return config;
+  }
+
+  private static InetSocketAddress address(Section section, @Nullable String otherwise) {
+    String text =
+        otherwise == null ? section.requiredText("address") : section.text("address", otherwise);
+    section.end();
+    int colon = text.lastIndexOf(':');
+    if (colon > 0 && text.substring(colon + 1).matches("\\d{1,5}")) {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      if (port <= 65_535) {
+        return new InetSocketAddress(text.substring(0, colon), port);
+      }
+    }
+    if (!text.isEmpty()) {
+      section.problem("address", "expected host:port, got " + text);
+    }
+    return new InetSocketAddress(0);
+  }
+
+  private List<IssuerSettings> issuers(Section root) {
+    List<IssuerSettings> issuers = new ArrayList<>();
+    Set<URI> seen = new HashSet<>();
+    for (Section section : root.sections("issuers")) {
+      String name = section.requiredText("name");
+      URI issuer = section.requiredUri("issuer");
+      if (!seen.add(issuer)) {
+        section.problem("issuer", "is declared twice: " + issuer);
+      }
+      URI jwks = section.uri("jwks-uri");
+      Set<String> audiences = new LinkedHashSet<>(section.texts("audiences"));
+      Set<JWSAlgorithm> algorithms = algorithms(section);
+      Duration skew = section.duration("clock-skew", Duration.ofSeconds(30));
+      ClaimsMapping mapping = mapping(section.section("identity"));
+      section.end();
+      if (!audiences.isEmpty() && !algorithms.isEmpty()) {
+        issuers.add(new IssuerSettings(name, issuer, jwks, audiences, algorithms, skew, mapping));
+      }
+    }
+    return issuers;
+  }
+
+  private static Set<JWSAlgorithm> algorithms(Section section) {
+    Set<JWSAlgorithm> algorithms = new LinkedHashSet<>();
+    for (String name : section.texts("algorithms")) {
+      JWSAlgorithm algorithm = JWSAlgorithm.parse(name);
+      if (JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
+        algorithms.add(algorithm);
+      } else {
+        section.problem("algorithms", "expected asymmetric algorithms (RS, PS, ES), got " + name);
+      }
+    }
+    return algorithms;
+  }
+
+  private static ClaimsMapping mapping(Section section) {
+    ClaimsMapping mapping = new ClaimsMapping(
+        claim(section, "subject"),
+        section.has("label") ? claim(section, "label") : claim(section, "subject"),
+        claim(section, "tenant"),
+        claim(section, "team"),
+        claim(section, "application"),
+        claim(section, "environment"),
+        claim(section, "cost-center"));
+    section.end();
+    return mapping;
+  }
+
+  private static ClaimExpression claim(Section section, String key) {
+    if (!section.has(key)) {
+      section.problem(key, "is missing: claims.NAME, or a constant in double quotes");
+    }
+    return section.parsed(key, UNUSABLE, ClaimExpression::parse);
+  }
+
+  private static List<AccessRule> access(Section root) {
+    List<AccessRule> rules = new ArrayList<>();
+    for (Section section : root.sections("access")) {
+      List<ModelPattern> models =
+          section.texts("models").stream().map(ModelPattern::new).toList();
+      Set<Operation> operations = EnumSet.noneOf(Operation.class);
+      for (String name : section.texts("operations")) {
+        Operation.ofPathSegment(name)
+            .ifPresentOrElse(
+                operations::add, () -> section.problem("operations", "unknown: " + name));
+      }
+      section.end();
+      rules.add(new AccessRule(models, operations));
+    }
+    return rules;
+  }
+
+  private static RoleRoute role(Section root, Endpoint endpoint) {
+    List<Section> sections = root.sections("roles");
+    if (sections.size() > 1) {
+      root.problem("roles", "expected one role, got " + sections.size());
+    }
+    if (sections.isEmpty()) {
+      return new RoleRoute("", Duration.ofHours(1), null, false, endpoint);
+    }
+    Section section = sections.getFirst();
+    String arn = section.requiredText("role-arn");
+    if (!arn.isEmpty() && !arn.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")) {
+      section.problem("role-arn", "expected arn:aws:iam::ACCOUNT:role/NAME, got " + arn);
+    }
+    Duration duration = section.duration("duration", Duration.ofHours(1));
+    if (duration.compareTo(Duration.ofMinutes(15)) < 0
+        || duration.compareTo(Duration.ofHours(12)) > 0) {
+      section.problem("duration", "expected 15m to 12h");
+    }
+    String externalId = section.has("external-id") ? section.requiredText("external-id") : null;
+    boolean sourceIdentity = section.text("source-identity", "false").equals("true");
+    section.end();
+    return new RoleRoute(arn, duration, externalId, sourceIdentity, endpoint);
+  }
+
+  private static Endpoint endpoint(Section section, String region) {
+    URI uri = section.uri("endpoint");
+    section.end();
+    if (uri == null) {
+      return new Endpoint(region, true, "bedrock-runtime." + region + ".amazonaws.com", 443);
+    }
+    boolean tls = "https".equals(uri.getScheme());
+    int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
+    return new Endpoint(region, tls, uri.getHost(), port);
+  }
+
+  private static StsSettings sts(Section section, String region) {
+    StsSettings settings = new StsSettings(
+        section.text("region", region),
+        section.uri("endpoint"),
+        section.duration("timeout", Duration.ofSeconds(5)));
+    section.end();
+    return settings;
+  }
+
+  private static Path ledger(Section section) {
+    String directory = section.requiredText("directory");
+    section.end();
+    return Path.of(directory);
+  }
+
+  private static Limits limits(Section section) {
+    Limits limits = new Limits(
+        section.number("requests-in-flight", 1024, 1, 1_000_000),
+        section.number("body-bytes", BODY_MAX, 1, BODY_MAX));
+    section.end();
+    return limits;
+  }
+
+  private static Timeouts timeouts(Section section) {
+    Timeouts timeouts = new Timeouts(
+        positive(section, "connect", Duration.ofSeconds(5)),
+        positive(section, "request-body", Duration.ofSeconds(60)),
+        positive(section, "first-byte", Duration.ofHours(1)),
+        positive(section, "idle", Duration.ofHours(1)),
+        positive(section, "keep-alive", Duration.ofSeconds(75)),
+        section.duration("drain", Duration.ofSeconds(30)));
+    section.end();
+    return timeouts;
+  }
+
+  private static Duration positive(Section section, String key, Duration otherwise) {
+    Duration duration = section.duration(key, otherwise);
+    if (duration.compareTo(UNSET) <= 0) {
+      section.problem(key, "expected more than zero");
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.byline.server.config;
+
+import dev.byline.auth.jwt.IssuerSettings;
+import dev.byline.auth.sts.StsSettings;
+import dev.byline.core.access.AccessPolicy;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that a gateway is told before it starts; each part in the form in which its step takes
+ * it.
+ *
+ * @param listen where applications connect
+ * @param admin where operators look
+ * @param issuers whose tokens are trusted
+ * @param access who may call what, with which role and endpoint
+ * @param sts how role sessions are had
+ * @param ledger folder of the ledger's files
+ * @param limits bounds of this process
+ * @param timeouts how long each phase may take
+ */
+public record GatewayConfig(
+    InetSocketAddress listen,
+    InetSocketAddress admin,
+    List<IssuerSettings> issuers,
+    AccessPolicy access,
+    StsSettings sts,
+    Path ledger,
+    Limits limits,
+    Timeouts timeouts) {
+  /** Copies the issuers. */
+  public GatewayConfig {
+    issuers = List.copyOf(issuers);
+  }
+}

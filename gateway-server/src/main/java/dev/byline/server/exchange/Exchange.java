@@ -1,0 +1,290 @@
+package dev.byline.server.exchange;
+
+import dev.byline.core.access.Permit;
+import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
+import dev.byline.core.failure.Refused;
+import dev.byline.core.request.InboundHead;
+import dev.byline.core.signing.SignedHead;
+import dev.byline.core.usage.StreamEnd;
+import dev.byline.core.usage.StreamEnd.Outcome;
+import dev.byline.core.usage.Usage;
+import dev.byline.server.metering.ExchangeRecord;
+import dev.byline.server.relay.AnswerFraming;
+import dev.byline.server.relay.Relay;
+import dev.byline.server.relay.RelayEnd;
+import dev.byline.server.upstream.RequestBody;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request, from its head to its end. To be read from top to bottom: {@link #begin}, {@link
+ * #admitted}, {@link #content}, {@link #forward}, {@link #relayed}, {@link #finish}.
+ *
+ * <p>Thread: the client channel's event loop. Owns: the request's body until it is sent. Fails: a
+ * refusal is answered and ends the exchange; every way out goes through {@link #finish}, which does
+ * its work once.
+ */
+final class Exchange implements RelayEnd {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  /** A refused request's body is read to its end, to keep the connection, if no more is to come. */
+  private static final long DISCARD_MAX = 64 * 1024;
+
+  /** Where the exchange stands. */
+  private enum Phase {
+    ADMITTING,
+    BODY,
+    ANSWERING,
+    DONE
+  }
+
+  /** What the connection gets to know. */
+  interface Connection {
+    /** The next part of the request's body is wanted. */
+    void wantBody();
+
+    /** The exchange is over, and the connection goes on. */
+    void goOn();
+
+    /** The exchange is over, and the connection ends once {@code written} is sent. */
+    void endAfter(ChannelFuture written);
+  }
+
+  private final ExchangeServices services;
+  private final ChannelHandlerContext client;
+  private final Connection connection;
+  private final HttpRequest request;
+  private final ExchangeRecord record;
+  private final RequestBody body = new RequestBody();
+
+  private Phase phase = Phase.ADMITTING;
+  private boolean requestEnded;
+  private boolean clientLeft;
+  private @Nullable InboundHead head;
+  private @Nullable Admitted admitted;
+  private @Nullable Relay relay;
+  private @Nullable ScheduledFuture<?> bodyDeadline;
+
+  Exchange(
+      ExchangeServices services,
+      ChannelHandlerContext client,
+      Connection connection,
+      HttpRequest request) {
+    this.services = services;
+    this.client = client;
+    this.connection = connection;
+    this.request = request;
+    this.record = new ExchangeRecord(services.ids().next(), services.clock().instant());
+  }
+
+  /** Reads the head and asks for admission; nothing of the body has been read. */
+  void begin() {
+    services.open().begun();
+    try {
+      head = HeadReader.read(request, record);
+    } catch (Refused refused) {
+      refuse(refused.failure());
+      return;
+    }
+    services
+        .admission()
+        .admit(head, record)
+        .whenComplete((result, thrown) -> onLoop(() -> admitted(result, thrown)));
+  }
+
+  /** Admission has ended; an admitted request's body is read now. */
+  private void admitted(@Nullable Admitted result, @Nullable Throwable thrown) {
+    admitted = result;
+    if (clientLeft) {
+      finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
+    } else if (result == null) {
+      refuse(failure(thrown));
+    } else if (HttpUtil.getContentLength(request, -1L) > services.limits().bodyBytes()) {
+      refuse(tooLarge());
+    } else {
+      phase = Phase.BODY;
+      if (HttpUtil.is100ContinueExpected(request)) {
+        client.writeAndFlush(
+            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      }
+      expectBody();
+    }
+  }
+
+  /** The next part of the body; takes {@code content}. */
+  void content(HttpContent content) {
+    requestEnded = content instanceof LastHttpContent;
+    if (phase != Phase.BODY) {
+      content.release();
+      return;
+    }
+    if (bodyDeadline != null) {
+      bodyDeadline.cancel(false);
+    }
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      refuse(Failure.of(Fault.REQUEST_MALFORMED, "The request's body is not valid HTTP/1.1."));
+      return;
+    }
+    body.add(content.content());
+    if (body.length() > services.limits().bodyBytes()) {
+      refuse(tooLarge());
+    } else if (requestEnded) {
+      forward();
+    } else {
+      expectBody();
+    }
+  }
+
+  /** Signs, at the last moment, and sends; from here the relay has the word. */
+  private void forward() {
+    if (admitted == null || head == null) {
+      throw new IllegalStateException("not admitted");
+    }
+    phase = Phase.ANSWERING;
+    Permit permit = admitted.reservation().permit();
+    SignedHead signed =
+        services.signer().sign(permit, admitted.credentials(), head.headers(), body.sha256OfAll());
+    boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    AnswerFraming framing = new AnswerFraming(HttpUtil.isKeepAlive(request), http11);
+    relay = new Relay(client, permit.call().operation(), record, framing, this);
+    relay.from(services.upstreams().send(client.channel().eventLoop(), signed, body, relay));
+  }
+
+  @Override
+  public void relayed(StreamEnd end) {
+    if (!finish(end)) {
+      return;
+    }
+    if (end.outcome() == Outcome.COMPLETE && HttpUtil.isKeepAlive(request)) {
+      connection.goOn();
+    } else {
+      client.close();
+    }
+  }
+
+  @Override
+  public void unanswered(Failure failure) {
+    boolean reached = failure.fault() != Fault.UPSTREAM_UNREACHABLE;
+    answer(failure, Outcome.UPSTREAM_FAILED, reached ? Usage.ABSENT : Usage.NOTHING);
+  }
+
+  /** The client's connection is gone. */
+  void clientLeft() {
+    clientLeft = true;
+    switch (phase) {
+      case ADMITTING, DONE -> {}
+      case BODY -> finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
+      case ANSWERING -> {
+        if (relay != null) {
+          relay.clientLeft();
+        }
+      }
+    }
+  }
+
+  /** The client's connection takes bytes again. */
+  void clientWritable() {
+    if (relay != null && phase == Phase.ANSWERING) {
+      relay.clientWritable();
+    }
+  }
+
+  private void refuse(Failure failure) {
+    answer(failure, Outcome.REFUSED, Usage.NOTHING);
+  }
+
+  private void answer(Failure failure, Outcome outcome, Usage usage) {
+    if (phase == Phase.DONE) {
+      return;
+    }
+    boolean keepAlive = HttpUtil.isKeepAlive(request) && (requestEnded || restIsSmall());
+    ChannelFuture written = FailureWriter.write(
+        client,
+        failure,
+        record.id().toString(),
+        keepAlive,
+        !request.method().equals(HttpMethod.HEAD));
+    finish(new StreamEnd(outcome, failure.fault().status(), usage, failure));
+    if (keepAlive) {
+      connection.goOn();
+    } else {
+      connection.endAfter(written);
+    }
+  }
+
+  /** Everything that must happen once at the end of an exchange, whichever end it is. */
+  private boolean finish(StreamEnd end) {
+    if (phase == Phase.DONE) {
+      return false;
+    }
+    phase = Phase.DONE;
+    if (bodyDeadline != null) {
+      bodyDeadline.cancel(false);
+    }
+    body.release();
+    var durable = services.settlement().settle(record, end);
+    services.open().ended();
+    durable.whenComplete((nothing, thrown) -> {
+      if (thrown != null) {
+        LOG.error("The ledger row of exchange {} was lost.", record.id(), thrown);
+      }
+    });
+    return true;
+  }
+
+  private void expectBody() {
+    bodyDeadline = client
+        .channel()
+        .eventLoop()
+        .schedule(
+            () -> refuse(Failure.of(Fault.BODY_TIMEOUT, "The request's body did not come.")),
+            services.timeouts().requestBody().toNanos(),
+            TimeUnit.NANOSECONDS);
+    connection.wantBody();
+  }
+
+  private boolean restIsSmall() {
+    return !HttpUtil.is100ContinueExpected(request)
+        && !request.decoderResult().isFailure()
+        && !HttpUtil.isTransferEncodingChunked(request)
+        && HttpUtil.getContentLength(request, 0L) <= DISCARD_MAX;
+  }
+
+  private Failure tooLarge() {
+    return Failure.of(
+        Fault.BODY_TOO_LARGE,
+        "The request's body is larger than " + services.limits().bodyBytes() + " bytes.");
+  }
+
+  private Failure failure(@Nullable Throwable thrown) {
+    Throwable cause = thrown == null ? new IllegalStateException("no result") : thrown;
+    Failure failure = Refused.failureOf(cause);
+    if (failure.fault() == Fault.INTERNAL) {
+      LOG.error("Exchange {} met a bug.", record.id(), cause);
+    }
+    return failure;
+  }
+
+  private void onLoop(Runnable step) {
+    if (client.channel().eventLoop().inEventLoop()) {
+      step.run();
+    } else {
+      client.channel().eventLoop().execute(step);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.byline.server.exchange;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection: it gives each request to an {@link Exchange}, one after the other, and reads
+ * nothing that nobody has asked for. While an exchange is answered, one read stays open, so that a
+ * client that leaves is noticed; a request that comes early waits.
+ *
+ * <p>Thread: the channel's event loop. Owns: the request that waits. Fails: a broken connection ends
+ * its exchange and is closed.
+ */
+public final class ExchangeHandler extends ChannelInboundHandlerAdapter
+    implements Exchange.Connection {
+  /** For how long a refused client may go on sending before its connection is cut. */
+  private static final long LINGER_SECONDS = 2;
+
+  private final ExchangeServices services;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Exchange exchange;
+  private @Nullable HttpRequest early;
+  private boolean requestEnded = true;
+  private boolean ending;
+
+  /** A handler for one connection. */
+  public ExchangeHandler(ExchangeServices services) {
+    this.services = services;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.read();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (ending) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (message instanceof HttpRequest request) {
+      request(ctx, request);
+    } else if (message instanceof HttpContent content) {
+      content(ctx, content);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (exchange != null) {
+      exchange.clientLeft();
+    }
+    early = null;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null && ctx.channel().isWritable()) {
+      exchange.clientWritable();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof IdleStateEvent && exchange == null) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  @Override
+  public void wantBody() {
+    context().read();
+  }
+
+  @Override
+  public void goOn() {
+    exchange = null;
+    ChannelHandlerContext ctx = context();
+    if (!requestEnded) {
+      // The refused request's body is still to come: it is read and dropped.
+      ctx.read();
+    } else if (early != null) {
+      HttpRequest next = early;
+      early = null;
+      begin(ctx, next);
+    }
+  }
+
+  @Override
+  public void endAfter(ChannelFuture written) {
+    exchange = null;
+    ending = true;
+    // Closing at once would reset the connection under the answer if the client is still sending.
+    written.addListener(done -> {
+      ChannelHandlerContext ctx = context();
+      if (ctx.channel() instanceof DuplexChannel duplex && done.isSuccess()) {
+        duplex.shutdownOutput();
+        ctx.channel().config().setAutoRead(true);
+        ctx.channel().eventLoop().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+      } else {
+        ctx.close();
+      }
+    });
+  }
+
+  private void request(ChannelHandlerContext ctx, HttpRequest request) {
+    if (exchange != null) {
+      early = request;
+    } else {
+      begin(ctx, request);
+    }
+    if (request instanceof LastHttpContent whole) {
+      // What could not be decoded comes as a whole.
+      whole.release();
+    }
+  }
+
+  private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+    requestEnded = request instanceof LastHttpContent;
+    Exchange next = new Exchange(services, ctx, this, request);
+    exchange = next;
+    next.begin();
+  }
+
+  private void content(ChannelHandlerContext ctx, HttpContent content) {
+    requestEnded = content instanceof LastHttpContent;
+    if (exchange != null) {
+      exchange.content(content);
+    } else {
+      content.release();
+    }
+    if (requestEnded || exchange == null) {
+      ctx.read();
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.byline.server.metering;
+
+import dev.byline.core.ledger.Ledger;
+import dev.byline.core.ledger.LedgerEntry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger as JSON lines in a local file: one thread writes what has come since its last write, and
+ * forces it to disk once for all of it.
+ *
+ * <p>A write that fails is tried again from the last row that is whole, until it succeeds; meanwhile
+ * {@link #available} is false and the gateway admits nothing.
+ *
+ * <p>Thread: {@link #append} from any; one thread of its own writes. Owns: the file and the waiting
+ * rows. Fails: a row that can't be kept completes its stage exceptionally.
+ */
+public final class LedgerWriter implements Ledger, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
+  private static final int WAITING_MAX = 65_536;
+  private static final int BATCH_MAX = 4_096;
+  private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(200);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final BlockingQueue<Row> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final FileChannel file;
+  private final Thread thread;
+  private long written;
+  private volatile boolean failing;
+  private volatile boolean closing;
+
+  private record Row(LedgerEntry entry, CompletableFuture<@Nullable Void> durable) {}
+
+  private LedgerWriter(FileChannel file) {
+    this.file = file;
+    this.thread = Thread.ofPlatform().name("byline-ledger").daemon().unstarted(this::run);
+  }
+
+  /**
+   * A ledger in a new file of {@code directory}, which is made if it is missing.
+   *
+   * @throws IOException if no file can be made there
+   */
+  public static LedgerWriter open(Path directory, Instant now) throws IOException {
+    Files.createDirectories(directory);
+    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    Path path = directory.resolve("exchanges-" + NAME.format(now) + '-' + random + ".jsonl");
+    LedgerWriter writer = new LedgerWriter(
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    writer.thread.start();
+    return writer;
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> append(LedgerEntry entry) {
+    CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
+    if (closing || !waiting.offer(new Row(entry, durable))) {
+      durable.completeExceptionally(new IOException("the ledger takes no more rows"));
+    }
+    return durable;
+  }
+
+  @Override
+  public boolean available() {
+    return !failing && !closing && waiting.remainingCapacity() > WAITING_MAX / 2;
+  }
+
+  /** Writes what is waiting, for at most ten seconds, and closes the file. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      if (!thread.join(CLOSE_WITHIN)) {
+        LOG.error("The ledger could not write {} rows before it was closed.", waiting.size());
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.error("The ledger's file could not be closed.", e);
+    }
+  }
+
+  private void run() {
+    List<Row> batch = new ArrayList<>();
+    try {
+      while (true) {
+        Row first = waiting.poll(50, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          if (closing && waiting.isEmpty()) {
+            return;
+          }
+          continue;
+        }
+        batch.add(first);
+        waiting.drainTo(batch, BATCH_MAX - 1);
+        write(lines(batch));
+        batch.forEach(row -> row.durable().complete(null));
+        batch.clear();
+      }
+    } catch (InterruptedException e) {
+      batch.forEach(row -> row.durable().completeExceptionally(e));
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ByteBuffer lines(List<Row> batch) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream(batch.size() * 1024);
+    batch.forEach(row -> LedgerJson.write(row.entry(), lines));
+    return ByteBuffer.wrap(lines.toByteArray());
+  }
+
+  private void write(ByteBuffer lines) throws InterruptedException {
+    while (true) {
+      try {
+        ByteBuffer rest = lines.duplicate();
+        long at = written;
+        while (rest.hasRemaining()) {
+          at += file.write(rest, at);
+        }
+        file.force(false);
+        written = at;
+        failing = false;
+        return;
+      } catch (IOException e) {
+        if (!failing) {
+          LOG.error("The ledger can't be written; nothing is admitted until it can.", e);
+        }
+        failing = true;
+        TimeUnit.NANOSECONDS.sleep(TRY_AGAIN_AFTER.toNanos());
+      }
+    }
+  }
+}

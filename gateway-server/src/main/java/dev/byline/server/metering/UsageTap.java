@@ -1,0 +1,59 @@
+package dev.byline.server.metering;
+
+import dev.byline.core.request.Operation;
+import dev.byline.core.usage.ResponseHeaders;
+import dev.byline.core.usage.Usage;
+import dev.byline.core.usage.UsageParser;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
+import java.nio.ByteBuffer;
+
+/**
+ * The place where passing bytes are looked at: it lends them to the usage parser that fits the
+ * operation and the status.
+ *
+ * <p>Thread: the exchange's event loop. Owns: the parser. Fails: never.
+ */
+public final class UsageTap {
+  private final UsageParser parser;
+
+  private UsageTap(UsageParser parser) {
+    this.parser = parser;
+  }
+
+  /** The tap for an answer to {@code operation} that begins with {@code head}. */
+  public static UsageTap of(Operation operation, HttpResponse head) {
+    int status = head.status().code();
+    if (status >= 500) {
+      return new UsageTap(UsageParser.fixed(Usage.ABSENT));
+    }
+    if (status != 200) {
+      // Refused before a model saw it: AWS bills nothing.
+      return new UsageTap(UsageParser.fixed(Usage.NOTHING));
+    }
+    ResponseHeaders headers = head.headers()::get;
+    return new UsageTap(
+        switch (operation) {
+          case CONVERSE -> UsageParser.converse();
+          case CONVERSE_STREAM -> UsageParser.converseStream();
+          case INVOKE -> UsageParser.invoke(headers);
+          case INVOKE_STREAM -> UsageParser.invokeStream();
+        });
+  }
+
+  /** Looks at {@code bytes}; borrowed, its indices stay. */
+  public void accept(ByteBuf bytes) {
+    if (bytes.nioBufferCount() == 1) {
+      parser.accept(bytes.nioBuffer());
+      return;
+    }
+    for (ByteBuffer view : bytes.nioBuffers()) {
+      parser.accept(view);
+    }
+  }
+
+  /** What was read so far. */
+  public Usage usage() {
+    return parser.usage();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.byline.server.relay;
+
+import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
+import dev.byline.core.request.Operation;
+import dev.byline.core.usage.StreamEnd;
+import dev.byline.core.usage.StreamEnd.Outcome;
+import dev.byline.core.usage.Usage;
+import dev.byline.server.metering.ExchangeRecord;
+import dev.byline.server.metering.UsageTap;
+import dev.byline.server.upstream.AnswerListener;
+import dev.byline.server.upstream.UpstreamStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way back of one answer: each chunk goes to the client as it comes, after the usage tap has
+ * looked at it, and the next one is read only while the client takes them.
+ *
+ * <p>When the client leaves, the rest of the answer is still read, within a bound, because AWS bills
+ * it and its last bytes say how much.
+ *
+ * <p>Thread: the exchange's event loop. Owns: each chunk until it is written. Fails: an answer that
+ * breaks off closes the client's connection, so that nobody takes the part for the whole.
+ */
+public final class Relay implements AnswerListener {
+  /** Bytes of an answer that are read for nobody but the ledger. */
+  private static final long DRAIN_MAX = 64L * 1024 * 1024;
+
+  private final ChannelHandlerContext client;
+  private final Operation operation;
+  private final ExchangeRecord record;
+  private final AnswerFraming framing;
+  private final RelayEnd end;
+  private @Nullable UpstreamStream stream;
+  private @Nullable UsageTap tap;
+  private int status;
+  private boolean clientLeft;
+  private boolean ended;
+  private long drained;
+
+  /**
+   * A relay to {@code client}.
+   *
+   * @param operation whose usage is read
+   * @param record notes when the answer began
+   * @param framing how the client's connection takes the answer
+   * @param end is told once
+   */
+  public Relay(
+      ChannelHandlerContext client,
+      Operation operation,
+      ExchangeRecord record,
+      AnswerFraming framing,
+      RelayEnd end) {
+    this.client = client;
+    this.operation = operation;
+    this.record = record;
+    this.framing = framing;
+    this.end = end;
+  }
+
+  /** Where the answer comes from; to be told before the first of it. */
+  public void from(UpstreamStream upstream) {
+    stream = upstream;
+  }
+
+  /** The client takes bytes again. */
+  public void clientWritable() {
+    more();
+  }
+
+  /** The client has gone; the answer is drained. */
+  public void clientLeft() {
+    clientLeft = true;
+    more();
+  }
+
+  @Override
+  public void answered(HttpResponse head) {
+    status = head.status().code();
+    record.answered(head.headers().get("x-amzn-requestid"));
+    tap = UsageTap.of(operation, head);
+    if (!clientLeft) {
+      client.write(
+          ResponseHeaders.forClient(head, record.id().toString(), framing), client.voidPromise());
+    }
+  }
+
+  @Override
+  public void chunk(ByteBuf bytes) {
+    if (tap != null) {
+      tap.accept(bytes);
+    }
+    if (!clientLeft) {
+      client.write(new DefaultHttpContent(bytes.touch("Relay")), client.voidPromise());
+      return;
+    }
+    drained += bytes.readableBytes();
+    bytes.release();
+    if (drained > DRAIN_MAX) {
+      giveUp();
+    }
+  }
+
+  @Override
+  public void readComplete() {
+    if (!clientLeft) {
+      client.flush();
+    }
+    if (clientLeft || client.channel().isWritable()) {
+      more();
+    }
+  }
+
+  @Override
+  public void ended() {
+    if (clientLeft) {
+      finish(Outcome.CLIENT_LEFT, null);
+      return;
+    }
+    client
+        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+        .addListener(
+            done -> finish(done.isSuccess() ? Outcome.COMPLETE : Outcome.CLIENT_LEFT, null));
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    if (tap == null && !clientLeft) {
+      ended = true;
+      end.unanswered(failure);
+      return;
+    }
+    if (!clientLeft) {
+      client.close();
+    }
+    finish(clientLeft ? Outcome.CLIENT_LEFT : Outcome.UPSTREAM_CUT, failure);
+  }
+
+  private void giveUp() {
+    if (stream != null) {
+      stream.abort();
+    }
+    finish(Outcome.CLIENT_LEFT, Failure.of(Fault.UPSTREAM_CUT, "The drain's bound was reached."));
+  }
+
+  private void more() {
+    if (!ended && stream != null) {
+      stream.read();
+    }
+  }
+
+  private void finish(Outcome outcome, @Nullable Failure failure) {
+    if (!ended) {
+      ended = true;
+      Usage usage = tap == null ? Usage.ABSENT : tap.usage();
+      end.relayed(new StreamEnd(outcome, status, usage, failure));
+    }
+  }
+}

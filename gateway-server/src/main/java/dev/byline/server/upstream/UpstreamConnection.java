@@ -1,0 +1,185 @@
+package dev.byline.server.upstream;
+
+import dev.byline.core.failure.Fault;
+import dev.byline.core.request.Endpoint;
+import dev.byline.core.request.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to an endpoint; it serves one stream at a time and goes back to its pool when the
+ * answer and the request have both ended cleanly.
+ *
+ * <p>Thread: its event loop. Owns: the channel. Fails: a broken connection fails its stream and is
+ * closed.
+ */
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  /** Header values were checked when they came in; names are our own. */
+  private static final HttpHeadersFactory HEADERS =
+      DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
+  private final Endpoint endpoint;
+  private final UpstreamPool pool;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable UpstreamStream stream;
+  private boolean written;
+  private boolean reusable;
+  private boolean informational;
+
+  UpstreamConnection(Endpoint endpoint, UpstreamPool pool) {
+    this.endpoint = endpoint;
+    this.pool = pool;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  EventLoop loop() {
+    return context().channel().eventLoop();
+  }
+
+  boolean isActive() {
+    return context != null && context.channel().isActive();
+  }
+
+  void send(UpstreamStream next) {
+    ChannelHandlerContext ctx = context();
+    stream = next;
+    written = false;
+    reusable = false;
+    HttpRequest request = new DefaultHttpRequest(
+        HttpVersion.HTTP_1_1, HttpMethod.POST, next.head().path(), HEADERS);
+    for (Header header : next.head().headers()) {
+      request.headers().add(header.name(), header.value());
+    }
+    request.headers().set(HttpHeaderNames.CONTENT_LENGTH, next.body().length());
+    ctx.write(request, ctx.voidPromise());
+    for (ByteBuf part : next.body().take()) {
+      ctx.write(new DefaultHttpContent(part), ctx.voidPromise());
+    }
+    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> {
+      if (done.isSuccess()) {
+        written = true;
+      } else {
+        broken("the connection broke while the request was sent");
+      }
+    });
+  }
+
+  void read() {
+    context().read();
+  }
+
+  void close() {
+    if (context != null) {
+      context.close();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    UpstreamStream current = stream;
+    if (current == null || !(message instanceof HttpObject object)) {
+      ReferenceCountUtil.release(message);
+      ctx.close();
+      return;
+    }
+    if (object.decoderResult().isFailure()) {
+      ReferenceCountUtil.release(message);
+      broken("its answer was not HTTP");
+      return;
+    }
+    if (message instanceof HttpResponse response) {
+      head(ctx, current, response);
+    }
+    if (message instanceof HttpContent content) {
+      content(current, content);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (stream != null) {
+      stream.onReadComplete();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    pool.closed(this);
+    broken("the connection was closed");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    broken("the connection failed");
+  }
+
+  private void head(ChannelHandlerContext ctx, UpstreamStream current, HttpResponse response) {
+    informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (informational) {
+      ctx.read();
+      return;
+    }
+    reusable = HttpUtil.isKeepAlive(response);
+    current.onHead(response);
+  }
+
+  private void content(UpstreamStream current, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    if (content.content().isReadable()) {
+      current.onChunk(content.content());
+    } else {
+      content.release();
+    }
+    if (last && !informational) {
+      stream = null;
+      if (reusable && written && isActive()) {
+        pool.offer(this);
+      } else {
+        close();
+      }
+      current.onEnd();
+    }
+  }
+
+  private void broken(String why) {
+    UpstreamStream current = stream;
+    stream = null;
+    close();
+    if (current != null) {
+      current.onFailure(Fault.UPSTREAM_CUT, "Bedrock's answer did not come: " + why + ".");
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+}
