@@ -1,6 +1,5 @@
 package dev.byline.sim.cur;
 
-import dev.byline.sim.cur.CurColumn.CurRow;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -12,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,7 @@ final class CsvFile implements RowFile {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+  private final Map<Instant, String> times = new HashMap<>();
   private final JsonMapper json = JsonMapper.builder().build();
 
   @Override
@@ -54,7 +56,7 @@ final class CsvFile implements RowFile {
     return switch (column.type()) {
       case STRING -> (String) value;
       case DOUBLE -> plain((BigDecimal) value);
-      case TIMESTAMP -> TIME.format((Instant) value);
+      case TIMESTAMP -> times.computeIfAbsent((Instant) value, TIME::format);
       case MAP -> json.writeValueAsString(value);
     };
   }
@@ -66,9 +68,14 @@ final class CsvFile implements RowFile {
   }
 
   private static String quoted(@Nullable String text) {
-    if (text == null
-        || text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')) {
-      return text == null ? "" : text;
+    if (text == null) {
+      return "";
+    }
+    if (text.indexOf(',') < 0
+        && text.indexOf('"') < 0
+        && text.indexOf('\n') < 0
+        && text.indexOf('\r') < 0) {
+      return text;
     }
     return '"' + text.replace("\"", "\"\"") + '"';
   }

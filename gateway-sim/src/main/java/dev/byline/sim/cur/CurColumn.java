@@ -50,13 +50,4 @@ record CurColumn(
       this.sql = sql;
     }
   }
-
-  /**
-   * A line item with what only the export knows of it.
-   *
-   * @param periodStart first instant of the billing period
-   * @param periodEnd first instant of the next one
-   */
-  record CurRow(
-      LineItem item, String id, String payerAccountId, Instant periodStart, Instant periodEnd) {}
 }

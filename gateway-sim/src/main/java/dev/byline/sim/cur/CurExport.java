@@ -1,7 +1,6 @@
 package dev.byline.sim.cur;
 
 import dev.byline.sim.books.ServedCall;
-import dev.byline.sim.cur.CurColumn.CurRow;
 import dev.byline.sim.cur.CurOptions.Format;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -47,7 +46,6 @@ public final class CurExport {
     }
     AdjustmentLines adjustments = new AdjustmentLines(options.billing());
     months.forEach((month, items) -> items.addAll(adjustments.of(month, items)));
-    months.values().forEach(items -> items.sort(LineItem.ORDER));
     return new CurDelivery(exports(directory, rows(months), now), totals(calls, months));
   }
 
@@ -90,6 +88,7 @@ public final class CurExport {
         items.stream()
             .map(item ->
                 new CurRow(item, item.id(), payer, start(month), start(month.plusMonths(1))))
+            .sorted(CurRow.ORDER)
             .toList()));
     return rows;
   }

@@ -25,14 +25,14 @@ final class CurTable {
   private static final List<CurColumn> ALL = List.of(
       text("bill_bill_type", row -> "Anniversary"),
       text("bill_billing_entity", row -> row.item().seller().billingEntity()),
-      time("bill_billing_period_end_date", CurColumn.CurRow::periodEnd),
-      time("bill_billing_period_start_date", CurColumn.CurRow::periodStart),
+      time("bill_billing_period_end_date", CurRow::periodEnd),
+      time("bill_billing_period_start_date", CurRow::periodStart),
       text("bill_invoice_id", row -> null),
       text("bill_invoicing_entity", row -> row.item().seller().invoicingEntity()),
-      text("bill_payer_account_id", CurColumn.CurRow::payerAccountId),
+      text("bill_payer_account_id", CurRow::payerAccountId),
       map("cost_category", row -> Map.of()),
       map("discount", row -> Map.of()),
-      text("identity_line_item_id", CurColumn.CurRow::id),
+      text("identity_line_item_id", CurRow::id),
       text(
           "identity_time_interval", row -> row.item().start() + "/" + row.item().end()),
       number("line_item_blended_cost", row -> row.item().charge().cost()),

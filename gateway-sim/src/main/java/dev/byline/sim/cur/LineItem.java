@@ -2,7 +2,6 @@ package dev.byline.sim.cur;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,22 +27,14 @@ record LineItem(
     Caller caller,
     Charge charge) {
 
-  /** Time first, then as a person would look for a row; the id settles the rest. */
-  static final Comparator<LineItem> ORDER = Comparator.comparing(LineItem::start)
-      .thenComparing(LineItem::type)
-      .thenComparing(LineItem::accountId)
-      .thenComparing(item -> item.caller().words())
-      .thenComparing(item -> item.product().code())
-      .thenComparing(item -> item.charge().words());
-
   /** The id of the row: unique within its billing period because it covers all that keeps rows apart, and changed by a refresh. */
   String id() {
     return Fingerprint.of(String.join(
             "\n",
             type.name(),
             accountId,
-            start.toString(),
-            end.toString(),
+            Long.toString(start.getEpochSecond()),
+            Long.toString(end.getEpochSecond()),
             caller.words(),
             product.code(),
             charge.words()))

@@ -1,7 +1,6 @@
 package dev.byline.sim.cur;
 
 import dev.byline.sim.cur.ModelPrice.Catalogue;
-import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -11,14 +10,28 @@ import java.util.Map;
  */
 record MarketplaceRows() implements RowShape {
 
+  private static final int DIGITS = 6;
+
   @Override
-  public LineItem.Seller seller() {
-    return LineItem.Seller.MARKETPLACE;
+  public Listing listing(Sku sku) {
+    String region = RegionCode.of(sku.region()).value();
+    String dimension =
+        sku.model().catalogue() == Catalogue.MARKETPLACE_NEW ? newDimension(sku) : dimension(sku);
+    String description = "AWS Marketplace software usage|%s|Million %s Tokens %s"
+        .formatted(sku.region(), sku.kind().title, sku.global() ? "Global" : "Regional");
+    return new Listing(
+        LineItem.Seller.MARKETPLACE,
+        product(sku),
+        region + "-MP:" + region + "_" + dimension + "-Units",
+        description,
+        "Units",
+        DIGITS,
+        sku.perMillion(),
+        false);
   }
 
   /** The product code is a hash that means nothing; here one of the model's id, so that it is stable. */
-  @Override
-  public LineItem.Product product(Sku sku) {
+  private static LineItem.Product product(Sku sku) {
     return new LineItem.Product(
         Fingerprint.of("marketplace product " + sku.model().modelId()).productCode(),
         "",
@@ -28,37 +41,6 @@ record MarketplaceRows() implements RowShape {
             sku.model().title() + " (Amazon Bedrock Edition)",
             "region",
             sku.region()));
-  }
-
-  @Override
-  public String usageType(Sku sku) {
-    String region = RegionCode.of(sku.region()).value();
-    return region + "-MP:" + region + "_"
-        + (sku.model().catalogue() == Catalogue.MARKETPLACE_NEW
-            ? newDimension(sku)
-            : dimension(sku))
-        + "-Units";
-  }
-
-  @Override
-  public String description(Sku sku, BigDecimal rate) {
-    return "AWS Marketplace software usage|%s|Million %s Tokens %s"
-        .formatted(sku.region(), sku.kind().title, sku.global() ? "Global" : "Regional");
-  }
-
-  @Override
-  public String unit() {
-    return "Units";
-  }
-
-  @Override
-  public int unitDigits() {
-    return 6;
-  }
-
-  @Override
-  public boolean publicPrice() {
-    return false;
   }
 
   private static String newDimension(Sku sku) {

@@ -11,13 +11,19 @@ import java.util.Map;
  */
 record NativeRows(String productCode) implements RowShape {
 
-  @Override
-  public LineItem.Seller seller() {
-    return LineItem.Seller.AWS;
-  }
+  private static final int DIGITS = 3;
 
   @Override
-  public LineItem.Product product(Sku sku) {
+  public Listing listing(Sku sku) {
+    BigDecimal rate = sku.perMillion().movePointLeft(6 - DIGITS);
+    String usageType = usageType(sku);
+    String description = "$%s per 1K tokens for %s in %s"
+        .formatted(rate.stripTrailingZeros().toPlainString(), usageType, sku.region());
+    return new Listing(
+        LineItem.Seller.AWS, product(sku), usageType, description, "1K tokens", DIGITS, rate, true);
+  }
+
+  private LineItem.Product product(Sku sku) {
     return new LineItem.Product(
         productCode,
         productCode,
@@ -33,8 +39,7 @@ record NativeRows(String productCode) implements RowShape {
             sku.kind().title + " tokens"));
   }
 
-  @Override
-  public String usageType(Sku sku) {
+  private static String usageType(Sku sku) {
     return RegionCode.of(sku.region()).value()
         + "-"
         + sku.model().usageName()
@@ -42,26 +47,5 @@ record NativeRows(String productCode) implements RowShape {
         + sku.kind().nativeName
         + (sku.tier() == ServiceTier.STANDARD ? "" : "-" + sku.tier().label)
         + (sku.global() ? "-cross-region-global" : "");
-  }
-
-  @Override
-  public String description(Sku sku, BigDecimal rate) {
-    return "$%s per 1K tokens for %s in %s"
-        .formatted(rate.stripTrailingZeros().toPlainString(), usageType(sku), sku.region());
-  }
-
-  @Override
-  public String unit() {
-    return "1K tokens";
-  }
-
-  @Override
-  public int unitDigits() {
-    return 3;
-  }
-
-  @Override
-  public boolean publicPrice() {
-    return true;
   }
 }

@@ -1,6 +1,5 @@
 package dev.byline.sim.cur;
 
-import dev.byline.sim.cur.CurColumn.CurRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

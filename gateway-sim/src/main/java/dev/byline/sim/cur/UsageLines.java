@@ -5,7 +5,6 @@ import dev.byline.sim.cur.CurOptions.Billing;
 import dev.byline.sim.cur.CurOptions.ClaudeRows;
 import dev.byline.sim.cur.CurOptions.Content;
 import dev.byline.sim.cur.CurOptions.TimeGranularity;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -46,8 +45,10 @@ final class UsageLines {
     for (ServedCall call : calls) {
       add(call, tokens);
     }
+    Map<Sku, Listing> listings = new HashMap<>();
     List<LineItem> lines = new ArrayList<>(tokens.size());
-    tokens.forEach((grain, count) -> lines.add(line(grain, count)));
+    tokens.forEach((grain, count) ->
+        lines.add(line(grain, listings.computeIfAbsent(grain.sku(), this::listing), count)));
     return lines;
   }
 
@@ -95,44 +96,29 @@ final class UsageLines {
     };
   }
 
-  private LineItem line(Grain grain, long tokens) {
+  private LineItem line(Grain grain, Listing listing, long tokens) {
     if (tokens >= MOST_TOKENS) {
       throw new IllegalArgumentException(
           "%s: %d tokens in one row, expected fewer than %d".formatted(grain, tokens, MOST_TOKENS));
     }
-    Sku sku = grain.sku();
-    RowShape shape = shape(sku.model());
-    BigDecimal amount = BigDecimal.valueOf(tokens, shape.unitDigits());
-    BigDecimal rate = sku.perMillion().movePointLeft(6 - shape.unitDigits());
-    BigDecimal cost = amount.multiply(rate);
+    Duration interval =
+        table.granularity() == TimeGranularity.HOURLY ? Duration.ofHours(1) : Duration.ofDays(1);
     return new LineItem(
         LineItem.Type.USAGE,
         grain.accountId(),
         grain.start(),
-        grain
-            .start()
-            .plus(
-                table.granularity() == TimeGranularity.HOURLY
-                    ? Duration.ofHours(1)
-                    : Duration.ofDays(1)),
-        shape.seller(),
-        shape.product(sku),
+        grain.start().plus(interval),
+        listing.seller(),
+        listing.product(),
         grain.caller(),
-        new LineItem.Charge(
-            shape.usageType(sku),
-            shape.description(sku, rate),
-            shape.unit(),
-            amount,
-            rate,
-            cost,
-            shape.publicPrice() ? cost : BigDecimal.ZERO));
+        listing.charge(tokens));
   }
 
-  private RowShape shape(ModelPrice model) {
-    if (model.catalogue() == ModelPrice.Catalogue.NATIVE) {
-      return AMAZON;
+  private Listing listing(Sku sku) {
+    if (sku.model().catalogue() == ModelPrice.Catalogue.NATIVE) {
+      return AMAZON.listing(sku);
     }
-    return billing.claudeRows() == ClaudeRows.NATIVE ? CLAUDE : MARKETPLACE;
+    return (billing.claudeRows() == ClaudeRows.NATIVE ? CLAUDE : MARKETPLACE).listing(sku);
   }
 
   /** What keeps two rows apart. */
