@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * The definition of one data export, in the words of {@code bcm-data-exports:CreateExport}, and what the simulated billing adds to it.
  *
- * @param exportName {@code [0-9A-Za-z\-_]{1,128}}; with {@link Format#BOTH} the CSV export is {@code <exportName>-csv}
+ * @param exportName {@code [0-9A-Za-z\-_]}, AWS allows 128 characters, here 124: with {@link Format#BOTH} the CSV export is {@code
+ *     <exportName>-csv}
  * @param destination where and how the files are written
  * @param table what the table COST_AND_USAGE_REPORT holds
  * @param billing who pays, how much, and in which shape Claude is billed

@@ -156,6 +156,30 @@ class RowsTest {
   }
 
   @Test
+  void aDirectCallerIsAPrincipalLikeAnyOther() throws IOException {
+    String user = "arn:aws:iam::123456789012:user/BedrockAPIKey-234s";
+    ServedCall call = NOVA.call();
+    ServedCall direct = new ServedCall(
+        call.at(),
+        "r-2",
+        call.accountId(),
+        call.region(),
+        user,
+        Map.of(),
+        call.modelId(),
+        call.operation(),
+        "standard",
+        1_000,
+        0,
+        0,
+        0,
+        "00");
+    Sql cur = Sql.of(new CurExport(OPTIONS).write(bucket, List.of(call, direct)));
+    assertThat(cur.column("SELECT line_item_iam_principal" + USAGE + " ORDER BY 1"))
+        .containsExactly(user, Calls.session("alice"));
+  }
+
+  @Test
   void rowsWithoutAPrincipalCanBeSwitchedOff() throws IOException {
     CurOptions bare =
         OPTIONS.withBilling(OPTIONS.billing().withRates(BigDecimal.ZERO, BigDecimal.ZERO));
