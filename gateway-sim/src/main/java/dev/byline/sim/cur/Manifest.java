@@ -35,7 +35,7 @@ final class Manifest {
     manifest.put("executionId", executionId.toString());
     manifest.put("exportArn", exportArn());
     manifest.put("exportName", exportName);
-    manifest.put("billingPeriod", Map.of("start", start(month), "end", start(month.plusMonths(1))));
+    manifest.put("billingPeriod", period(month));
     manifest.put("columns", columns.stream().map(Manifest::column).toList());
     manifest.put("dataFiles", dataFiles);
     manifest.put("additionalOutputFiles", List.of());
@@ -92,6 +92,14 @@ final class Manifest {
     entry.put("name", column.name());
     entry.put("type", column.type().manifest);
     return entry;
+  }
+
+  /** In a fixed order, which {@code Map.of} has not from one JVM to the next. */
+  private static Map<String, String> period(YearMonth month) {
+    Map<String, String> period = new LinkedHashMap<>();
+    period.put("start", start(month));
+    period.put("end", start(month.plusMonths(1)));
+    return period;
   }
 
   private static String start(YearMonth month) {

@@ -100,6 +100,16 @@ class DeliveryLayoutTest {
     assertThat(columns)
         .isEqualTo(Sql.of(delivery)
             .rows("SELECT column_name, " + asManifest + " FROM (DESCRIBE FROM cur)"));
+    assertThat(manifest.propertyNames())
+        .containsExactly(
+            "executionId",
+            "exportArn",
+            "exportName",
+            "billingPeriod",
+            "columns",
+            "dataFiles",
+            "additionalOutputFiles");
+    assertThat(manifest.get("billingPeriod").propertyNames()).containsExactly("start", "end");
     assertThat(manifest.get("billingPeriod").get("start").asString())
         .isEqualTo("2026-11-01T00:00:00Z");
     assertThat(manifest.get("billingPeriod").get("end").asString())
