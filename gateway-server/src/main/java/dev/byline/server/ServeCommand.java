@@ -39,7 +39,8 @@ public final class ServeCommand implements Callable<Integer> {
       description = "The configuration (YAML); see docs/configuration.md.")
   private Path config = Path.of("");
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec
+  private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -55,7 +56,8 @@ public final class ServeCommand implements Callable<Integer> {
     }
     Gateway gateway;
     try {
-      gateway = Gateway.start(read, DefaultCredentialsProvider.builder().build(), Clock.systemUTC());
+      gateway =
+          Gateway.start(read, DefaultCredentialsProvider.builder().build(), Clock.systemUTC());
     } catch (IOException e) {
       err.println("byline: " + e.getMessage());
       return EX_IOERR;
@@ -64,15 +66,10 @@ public final class ServeCommand implements Callable<Integer> {
     out.println("byline: metrics and health on " + text(gateway.adminAddress()));
     out.flush();
     CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("byline-stop")
-                .unstarted(
-                    () -> {
-                      gateway.close();
-                      stopped.countDown();
-                    }));
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("byline-stop").unstarted(() -> {
+      gateway.close();
+      stopped.countDown();
+    }));
     stopped.await();
     return 0;
   }

@@ -1,0 +1,184 @@
+package dev.byline.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import dev.byline.auth.jwt.IssuerSettings;
+import dev.byline.core.request.Endpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@NullMarked
+final class ConfigFileTest {
+  private static final String SMALLEST = """
+      region: us-east-1
+      listen: {address: "127.0.0.1:8080"}
+      issuers:
+        - name: okta
+          issuer: https://acme.okta.example/oauth2/default
+          audiences: [byline]
+          algorithms: [RS256, ES256]
+          identity:
+            subject: claims.sub
+            label: claims.email
+            tenant: '"acme"'
+            team: claims.team
+            application: claims.azp
+            environment: '"prod"'
+            cost-center: claims.cost_center
+      roles:
+        - role-arn: arn:aws:iam::111122223333:role/BylineInvoke
+      access:
+        - models: ["*.anthropic.claude-*", "amazon.nova-*"]
+          operations: [converse, invoke-with-response-stream]
+      ledger: {directory: /var/lib/byline/ledger}
+      """;
+
+  @Test
+  void theSmallestFileHasAwsAndEveryDefault() throws BadConfig {
+    GatewayConfig config = ConfigFile.parse(SMALLEST);
+
+    assertThat(config.listen()).hasToString("/127.0.0.1:8080");
+    assertThat(config.admin()).hasToString("/127.0.0.1:9901");
+    assertThat(config.access().route().endpoint())
+        .isEqualTo(new Endpoint("us-east-1", true, "bedrock-runtime.us-east-1.amazonaws.com", 443));
+    assertThat(config.access().route().duration()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.access().route().externalId()).isNull();
+    assertThat(config.access().route().sourceIdentity()).isFalse();
+    assertThat(config.sts().region()).isEqualTo("us-east-1");
+    assertThat(config.sts().endpoint()).isNull();
+    assertThat(config.sts().timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.ledger()).isEqualTo(Path.of("/var/lib/byline/ledger"));
+    assertThat(config.limits()).isEqualTo(new Limits(1024, 25_000_000));
+    assertThat(config.timeouts())
+        .isEqualTo(new Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(30)));
+    IssuerSettings issuer = config.issuers().getFirst();
+    assertThat(issuer.algorithms())
+        .containsExactlyInAnyOrder(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+    assertThat(issuer.clockSkew()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(issuer.jwksUri()).isNull();
+  }
+
+  @Test
+  void everyKeyIsRead() throws BadConfig {
+    GatewayConfig config = ConfigFile.parse(SMALLEST
+            .replace(
+                "audiences: [byline]",
+                "audiences: [byline, other]\n    jwks-uri: https://keys.example/k\n    clock-skew: 5s")
+            .replace(
+                "role/BylineInvoke",
+                "role/BylineInvoke\n    duration: 12h\n    external-id: abc\n    source-identity: \"true\"")
+        + """
+                admin: {address: "127.0.0.1:9"}
+                upstream: {endpoint: "http://127.0.0.1:7000"}
+                sts: {region: eu-west-1, endpoint: "http://127.0.0.1:7001", timeout: 900ms}
+                limits: {requests-in-flight: 5, body-bytes: 100}
+                timeouts: {connect: 1s, request-body: 2s, first-byte: 3m, idle: 4h, keep-alive: 5s, drain: 0s}
+                """);
+
+    assertThat(config.admin().getPort()).isEqualTo(9);
+    assertThat(config.access().route().endpoint())
+        .isEqualTo(new Endpoint("us-east-1", false, "127.0.0.1", 7000));
+    assertThat(config.access().route().duration()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.access().route().externalId()).isEqualTo("abc");
+    assertThat(config.access().route().sourceIdentity()).isTrue();
+    assertThat(config.sts().region()).isEqualTo("eu-west-1");
+    assertThat(config.sts().endpoint()).isEqualTo(URI.create("http://127.0.0.1:7001"));
+    assertThat(config.sts().timeout()).isEqualTo(Duration.ofMillis(900));
+    assertThat(config.limits()).isEqualTo(new Limits(5, 100));
+    assertThat(config.timeouts().firstByte()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(config.timeouts().drain()).isEqualTo(Duration.ZERO);
+    assertThat(config.issuers().getFirst().audiences())
+        .containsExactlyInAnyOrder("byline", "other");
+    assertThat(config.issuers().getFirst().jwksUri())
+        .isEqualTo(URI.create("https://keys.example/k"));
+    assertThat(config.issuers().getFirst().clockSkew()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void everyProblemIsToldAtOnceWithItsPath() {
+    List<String> problems = problems("""
+            region: moon
+            listen: {address: nowhere, tls: {}}
+            issuers:
+              - name: okta
+                issuer: ftp://x
+                audiences: []
+                algorithms: [HS256, RS256]
+                identity: {subject: sub, tenant: '"acme"'}
+            roles: []
+            access:
+              - models: ["*"]
+                operations: [converse, delete-everything]
+            limits: {requests-in-flight: none}
+            timeouts: {connect: quick}
+            colour: blue
+            """);
+
+    assertThat(problems)
+        .anySatisfy(p -> assertThat(p).startsWith("region: ").contains("moon"))
+        .anySatisfy(p -> assertThat(p).startsWith("listen.address: "))
+        .anySatisfy(p -> assertThat(p).startsWith("listen.tls: is unknown"))
+        .anySatisfy(p -> assertThat(p).startsWith("issuers[0].issuer: ").contains("ftp://x"))
+        .anySatisfy(p -> assertThat(p).startsWith("issuers[0].audiences: "))
+        .anySatisfy(p -> assertThat(p).startsWith("issuers[0].algorithms: ").contains("HS256"))
+        .anySatisfy(p -> assertThat(p).startsWith("issuers[0].identity.subject: "))
+        .anySatisfy(p -> assertThat(p).startsWith("issuers[0].identity.team: is missing"))
+        .anySatisfy(p -> assertThat(p).startsWith("roles: "))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("access[0].operations: ").contains("delete-everything"))
+        .anySatisfy(p -> assertThat(p).startsWith("ledger.directory: is missing"))
+        .anySatisfy(p -> assertThat(p).startsWith("limits.requests-in-flight: "))
+        .anySatisfy(p -> assertThat(p).startsWith("timeouts.connect: ").contains("quick"))
+        .anySatisfy(p -> assertThat(p).startsWith("colour: is unknown"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', region",
+    "'[]', mapping",
+    "'a: [', YAML",
+    "'just text', mapping",
+  })
+  void whatIsNoMappingIsAProblemAndNoCrash(String yaml, String told) {
+    assertThat(String.join("\n", problems(yaml))).contains(told);
+  }
+
+  @Test
+  void anIssuerThatIsDeclaredTwiceIsAProblem() {
+    String twice = SMALLEST.replace("roles:", issuerBlock() + "roles:");
+
+    assertThat(problems(twice)).anyMatch(p -> p.startsWith("issuers[1].issuer: is declared twice"));
+  }
+
+  @Test
+  void aFileThatCanNotBeReadIsAProblem() {
+    assertThat(catchThrowableOfType(
+                BadConfig.class, () -> ConfigFile.read(Path.of("/no/such/gateway.yaml")))
+            .problems())
+        .containsExactly("/no/such/gateway.yaml: can't be read");
+  }
+
+  private static String issuerBlock() {
+    return SMALLEST.substring(SMALLEST.indexOf("  - name: okta"), SMALLEST.indexOf("roles:"));
+  }
+
+  private static List<String> problems(String yaml) {
+    BadConfig bad = catchThrowableOfType(BadConfig.class, () -> ConfigFile.parse(yaml));
+    assertThat(bad).isNotNull();
+    return bad.problems();
+  }
+}
