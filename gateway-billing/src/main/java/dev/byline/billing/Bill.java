@@ -157,8 +157,8 @@ public final class Bill implements AutoCloseable {
         && totals.coverage().usageCost().signum() != 0
         && totals.coverage().attributedUsageCost().signum() == 0) {
       found.add(
-          "No usage names a caller, though the export has the column: AWS fills it only from when an"
-              + " export with INCLUDE_IAM_PRINCIPAL_DATA = TRUE was created.");
+          "No usage names a caller, though the export has the column: AWS fills it only from when"
+              + " an export with INCLUDE_IAM_PRINCIPAL_DATA = TRUE was created.");
     }
     for (String unit : unknownUnits) {
       found.add(

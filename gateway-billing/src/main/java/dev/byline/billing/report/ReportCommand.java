@@ -28,7 +28,6 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
     description = "Tells who spent what on Amazon Bedrock, from the AWS bill (CUR 2.0 exports).",
     sortOptions = false,
     exitCodeOnInvalidInput = ReportCommand.USAGE,
@@ -93,6 +92,13 @@ public final class ReportCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Name only the N dearest groups; the others are one row.")
   private int top = Integer.MAX_VALUE;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this text.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
 
   @Override
   public Integer call() throws Exception {
