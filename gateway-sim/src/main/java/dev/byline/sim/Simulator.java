@@ -1,0 +1,151 @@
+package dev.byline.sim;
+
+import dev.byline.sim.bedrock.AnswerPlan;
+import dev.byline.sim.bedrock.BedrockService;
+import dev.byline.sim.bedrock.BedrockSettings;
+import dev.byline.sim.bedrock.ModelCatalog;
+import dev.byline.sim.books.Books;
+import dev.byline.sim.counters.Counters;
+import dev.byline.sim.faults.Faults;
+import dev.byline.sim.http.HttpServer;
+import dev.byline.sim.http.Service;
+import dev.byline.sim.iam.SimulatedIam;
+import dev.byline.sim.oidc.OidcIssuer;
+import dev.byline.sim.oidc.TokenMint;
+import dev.byline.sim.sts.StsService;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An AWS in a box, on loopback: an OpenID Connect issuer, STS and Bedrock Runtime that refuse what AWS would refuse. Everything
+ * it knows comes from AWS's documentation.
+ */
+public final class Simulator implements AutoCloseable {
+  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+  private final List<HttpServer> servers = new ArrayList<>();
+  private final Counters counters = new Counters();
+  private final Books books = new Books();
+  private final Faults faults;
+  private final SimulatedIam iam;
+  private final ModelCatalog models;
+  private final OidcIssuer oidc;
+  private final BedrockService bedrockService;
+  private final URI issuer;
+  private final URI sts;
+  private final URI bedrock;
+
+  private Simulator(SimulatorOptions options) {
+    faults = new Faults(options.clock());
+    Clock clock = faults.clock();
+    iam = new SimulatedIam(options.account(), clock, new SecureRandom());
+    iam.installDefaultWorld();
+    models = new ModelCatalog(options.region(), options.account());
+    oidc = new OidcIssuer(clock, faults.oidc(), counters);
+    StsService stsService =
+        new StsService(options.region(), iam, oidc.verifier(), clock, faults.sts(), counters);
+    bedrockService = new BedrockService(
+        new BedrockSettings(options.region(), options.answers(), options.minimumCacheTokens()),
+        iam,
+        models,
+        clock,
+        faults.bedrock(),
+        counters,
+        books);
+    issuer = bind(options.issuerPort(), oidc);
+    oidc.publishAt(issuer.toString());
+    iam.putOidcProvider(issuer.getAuthority(), Set.of(TokenMint.AUDIENCE));
+    sts = bind(options.stsPort(), stsService);
+    bedrock = bind(options.bedrockPort(), bedrockService);
+  }
+
+  /** Starts all three services. */
+  public static Simulator start(SimulatorOptions options) {
+    return new Simulator(options);
+  }
+
+  /** Starts with the defaults. */
+  public static Simulator start() {
+    return start(SimulatorOptions.defaults());
+  }
+
+  private URI bind(int port, Service service) {
+    try {
+      HttpServer server = HttpServer.bind(loops, port, service, faults.clock(), counters);
+      servers.add(server);
+      return server.address();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The issuer's URL: {@code iss} of its tokens. */
+  public URI issuer() {
+    return issuer;
+  }
+
+  /** The base URL of STS. */
+  public URI sts() {
+    return sts;
+  }
+
+  /** The base URL of Bedrock Runtime. */
+  public URI bedrock() {
+    return bedrock;
+  }
+
+  /** Signs tokens of the issuer. */
+  public TokenMint tokens() {
+    return oidc.mint();
+  }
+
+  /** New signing keys at the issuer; the old ones are gone from its JWKS, unless they are to overlap. */
+  public void rotateKeys(boolean overlap) {
+    oidc.rotate(overlap);
+  }
+
+  /** Roles, users, policies and keys. */
+  public SimulatedIam iam() {
+    return iam;
+  }
+
+  /** Models and inference profiles. */
+  public ModelCatalog models() {
+    return models;
+  }
+
+  /** What was asked, served and refused. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** What shall go wrong. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** What AWS would bill. */
+  public Books books() {
+    return books;
+  }
+
+  /** Changes how the models answer from now on. */
+  public void answerWith(AnswerPlan plan) {
+    bedrockService.answerWith(plan);
+  }
+
+  /** Closes all ports and connections; held requests are dropped. */
+  @Override
+  public void close() {
+    servers.forEach(HttpServer::close);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+  }
+}

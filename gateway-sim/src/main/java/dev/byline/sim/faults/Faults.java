@@ -1,0 +1,55 @@
+package dev.byline.sim.faults;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Everything that can go wrong in the simulator, on command. Thread-safe. */
+public final class Faults {
+  private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+  private final Clock clock;
+  private final ServiceFaults oidc;
+  private final ServiceFaults sts;
+  private final BedrockFaults bedrock;
+
+  /** Starts with nothing wrong. */
+  public Faults(Clock base) {
+    this.clock = new ShiftedClock(base, offset);
+    this.oidc = new ServiceFaults(clock, new ScriptedError("too_many_requests", 429, "slow down"));
+    this.sts = new ServiceFaults(clock, ScriptedError.stsThrottling());
+    this.bedrock = new BedrockFaults(clock);
+  }
+
+  /** Discovery and JWKS. */
+  public ServiceFaults oidc() {
+    return oidc;
+  }
+
+  /** STS. */
+  public ServiceFaults sts() {
+    return sts;
+  }
+
+  /** Bedrock Runtime. */
+  public BedrockFaults bedrock() {
+    return bedrock;
+  }
+
+  /** Sets the simulator's clock apart from the base clock: positive is ahead. */
+  public void clockOffset(Duration apart) {
+    offset.set(apart);
+  }
+
+  /** The clock that all services read. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Nothing goes wrong any more. */
+  public void clear() {
+    offset.set(Duration.ZERO);
+    oidc.clear();
+    sts.clear();
+    bedrock.clear();
+  }
+}

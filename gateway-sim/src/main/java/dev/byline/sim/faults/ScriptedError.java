@@ -1,0 +1,51 @@
+package dev.byline.sim.faults;
+
+import dev.byline.sim.http.Refused;
+import java.util.Optional;
+
+/**
+ * An error a service shall answer with.
+ *
+ * @param code AWS's error code: {@code Throttling} at STS, {@code ThrottlingException} at Bedrock
+ * @param status the HTTP status
+ * @param message what the client reads
+ */
+public record ScriptedError(String code, int status, String message) {
+
+  /** Refuses with this error, if there is one. */
+  public static void raise(Optional<ScriptedError> error) {
+    if (error.isPresent()) {
+      throw error.get().refusal();
+    }
+  }
+
+  /** The refusal that says this. */
+  public Refused refusal() {
+    return new Refused(code, status, message);
+  }
+
+  /** STS at its request rate: {@code Throttling}, HTTP 400. */
+  public static ScriptedError stsThrottling() {
+    return new ScriptedError("Throttling", 400, "Rate exceeded");
+  }
+
+  /** Bedrock at its quota: {@code ThrottlingException}, HTTP 429. */
+  public static ScriptedError bedrockThrottling() {
+    return new ScriptedError(
+        "ThrottlingException", 429, "Too many requests, please wait before trying again.");
+  }
+
+  /** Bedrock broken: {@code InternalServerException}, HTTP 500. */
+  public static ScriptedError bedrockInternal() {
+    return new ScriptedError(
+        "InternalServerException",
+        500,
+        "The system encountered an unexpected error during processing. Try your request again.");
+  }
+
+  /** Bedrock unavailable: {@code ServiceUnavailableException}, HTTP 503. */
+  public static ScriptedError bedrockUnavailable() {
+    return new ScriptedError(
+        "ServiceUnavailableException", 503, "Bedrock is unable to process your request.");
+  }
+}

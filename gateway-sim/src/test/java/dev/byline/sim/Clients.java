@@ -1,0 +1,83 @@
+package dev.byline.sim;
+
+import dev.byline.sim.iam.AccessKey;
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/** Stock AWS SDK clients pointed at the simulator, without retries, so that a test sees what was answered. */
+public final class Clients {
+  private Clients() {}
+
+  /** An STS client that signs with a key. */
+  public static StsClient sts(URI endpoint, AwsCredentials credentials) {
+    return StsClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        .overrideConfiguration(once())
+        .httpClientBuilder(Apache5HttpClient.builder())
+        .build();
+  }
+
+  /** A Bedrock client that signs with a key. */
+  public static BedrockRuntimeClient bedrock(URI endpoint, AwsCredentials credentials) {
+    return BedrockRuntimeClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        .overrideConfiguration(once())
+        .httpClientBuilder(Apache5HttpClient.builder())
+        .build();
+  }
+
+  /** An asynchronous Bedrock client, the only kind that streams. Over plain HTTP it would speak HTTP/2 at once. */
+  public static BedrockRuntimeAsyncClient asyncBedrock(URI endpoint, AwsCredentials credentials) {
+    return BedrockRuntimeAsyncClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        .overrideConfiguration(once())
+        .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
+        .build();
+  }
+
+  /** The simulator's key as the SDK wants it. */
+  public static AwsCredentials of(AccessKey key) {
+    return key.sessionToken()
+        .<AwsCredentials>map(
+            token -> AwsSessionCredentials.create(key.accessKeyId(), key.secretAccessKey(), token))
+        .orElseGet(() -> AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
+  }
+
+  /** What STS answered as the SDK wants it. */
+  public static AwsCredentials of(Credentials credentials) {
+    return AwsSessionCredentials.create(
+        credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken());
+  }
+
+  /** A user's message of one text block. */
+  public static Message user(String text) {
+    return Message.builder().role("user").content(ContentBlock.fromText(text)).build();
+  }
+
+  private static ClientOverrideConfiguration once() {
+    return ClientOverrideConfiguration.builder()
+        .retryStrategy(AwsRetryStrategy.doNotRetry())
+        .build();
+  }
+}
