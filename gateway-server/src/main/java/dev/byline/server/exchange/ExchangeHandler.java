@@ -31,6 +31,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   private @Nullable HttpRequest early;
   private boolean requestEnded = true;
   private boolean ending;
+  private boolean asked;
 
   /** A handler for one connection. */
   public ExchangeHandler(ExchangeServices services) {
@@ -44,11 +45,12 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.read();
+    ask();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    asked = false;
     if (ending) {
       ReferenceCountUtil.release(message);
       return;
@@ -56,9 +58,17 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
     if (message instanceof HttpRequest request) {
       request(ctx, request);
     } else if (message instanceof HttpContent content) {
-      content(ctx, content);
+      content(content);
     } else {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  /** A read may end without a message, when only a part of one has come: then it is asked again. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (asked) {
+      ctx.read();
     }
   }
 
@@ -91,20 +101,19 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void wantBody() {
-    context().read();
+    ask();
   }
 
   @Override
   public void goOn() {
     exchange = null;
-    ChannelHandlerContext ctx = context();
     if (!requestEnded) {
       // The refused request's body is still to come: it is read and dropped.
-      ctx.read();
+      ask();
     } else if (early != null) {
       HttpRequest next = early;
       early = null;
-      begin(ctx, next);
+      begin(context(), next);
     }
   }
 
@@ -144,7 +153,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
     next.begin();
   }
 
-  private void content(ChannelHandlerContext ctx, HttpContent content) {
+  private void content(HttpContent content) {
     requestEnded = content instanceof LastHttpContent;
     if (exchange != null) {
       exchange.content(content);
@@ -152,8 +161,13 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
       content.release();
     }
     if (requestEnded || exchange == null) {
-      ctx.read();
+      ask();
     }
+  }
+
+  private void ask() {
+    asked = true;
+    context().read();
   }
 
   private ChannelHandlerContext context() {

@@ -1,0 +1,229 @@
+package dev.byline.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byline.server.config.BadConfig;
+import dev.byline.server.config.ConfigFile;
+import dev.byline.sim.Simulator;
+import dev.byline.sim.SimulatorOptions;
+import dev.byline.sim.books.ServedCall;
+import dev.byline.sim.iam.AccessKey;
+import dev.byline.sim.oidc.TokenMint;
+import io.netty.util.LeakPresenceDetector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A real gateway before a simulated AWS, on loopback. Closing it checks what must hold after every
+ * test: no open exchange, no open reservation, no leaked buffer, and a ledger that says of every
+ * answered call what the simulator's books say.
+ */
+@NullMarked
+final class GatewayFixture implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Simulator simulator;
+  private final Gateway gateway;
+  private final Path ledger;
+  private boolean closed;
+
+  private GatewayFixture(Simulator simulator, Gateway gateway, Path ledger) {
+    this.simulator = simulator;
+    this.gateway = gateway;
+    this.ledger = ledger;
+  }
+
+  static GatewayFixture start() {
+    return start("", world -> {});
+  }
+
+  /** A gateway with more {@code settings} in its file, in a world that {@code change} has changed. */
+  static GatewayFixture start(String settings, Consumer<Simulator> change) {
+    return start(settings, change, Simulator::bedrock);
+  }
+
+  /** A gateway whose upstream is not the simulator's but {@code upstream}. */
+  static GatewayFixture before(URI upstream) {
+    return start("", world -> {}, simulator -> upstream);
+  }
+
+  private static GatewayFixture start(
+      String settings, Consumer<Simulator> change, Function<Simulator, URI> upstream) {
+    Simulator simulator = Simulator.start(SimulatorOptions.defaults());
+    change.accept(simulator);
+    try {
+      Path ledger = Files.createTempDirectory("byline-ledger");
+      AccessKey key = simulator.iam().gatewayCredentials();
+      AwsSessionCredentials base = AwsSessionCredentials.create(
+          key.accessKeyId(), key.secretAccessKey(), key.sessionToken().orElseThrow());
+      Gateway gateway = Gateway.start(
+          ConfigFile.parse(config(simulator, upstream.apply(simulator), ledger) + settings),
+          StaticCredentialsProvider.create(base),
+          Clock.systemUTC());
+      return new GatewayFixture(simulator, gateway, ledger);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (BadConfig e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Simulator simulator() {
+    return simulator;
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + gateway.address().getPort());
+  }
+
+  URI admin() {
+    return URI.create("http://127.0.0.1:" + gateway.adminAddress().getPort());
+  }
+
+  String token(String user) {
+    return simulator.tokens().mint(claims(user));
+  }
+
+  Map<String, Object> claims(String user) {
+    return new HashMap<>(Map.of(
+        "sub", user,
+        "email", user + "@acme.example",
+        "tenant", "acme",
+        "team", "blue",
+        "application", "chat",
+        "environment", "prod",
+        "cost_center", "cc-7",
+        "aud", TokenMint.AUDIENCE));
+  }
+
+  /** The ledger's rows, once the gateway has stopped. */
+  List<JsonNode> rows() {
+    stopGateway();
+    List<JsonNode> rows = new ArrayList<>();
+    try (Stream<Path> files = Files.list(ledger)) {
+      for (Path file : files.toList()) {
+        Files.readAllLines(file).forEach(line -> rows.add(JSON.readTree(line)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
+  }
+
+  long stsCalls() {
+    return simulator.counters().of("sts", "AssumeRole").seen();
+  }
+
+  long bedrockCalls() {
+    return simulator.counters().operations().entrySet().stream()
+        .filter(operation -> operation.getKey().startsWith("bedrock"))
+        .mapToLong(operation -> operation.getValue().seen())
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    stopGateway();
+    assertThat(gateway.openExchanges()).as("open exchanges").isZero();
+    assertThat(gateway.openReservations()).as("open reservations").isZero();
+    ledgerEqualsBooks();
+    simulator.close();
+    LeakPresenceDetector.check();
+  }
+
+  private void stopGateway() {
+    if (!closed) {
+      closed = true;
+      gateway.close();
+    }
+  }
+
+  /** Per principal and model; rows whose usage is absent say nothing and are left out with a reason. */
+  private void ledgerEqualsBooks() {
+    Map<String, Long> ours = new HashMap<>();
+    boolean everythingKnown = true;
+    for (JsonNode row : rows()) {
+      if (row.get("usage").asString().equals("absent")) {
+        everythingKnown = false;
+        continue;
+      }
+      long tokens = row.get("input_tokens").asLong()
+          + row.get("output_tokens").asLong()
+          + row.get("cache_read_tokens").asLong()
+          + row.get("cache_write_tokens").asLong();
+      if (tokens > 0) {
+        ours.merge(
+            row.get("principal_arn").asString() + ' ' + row.get("model").asString(),
+            tokens,
+            Long::sum);
+      }
+    }
+    Map<String, Long> theirs = new HashMap<>();
+    for (ServedCall call : simulator.books().served()) {
+      theirs.merge(
+          call.principalArn() + ' ' + call.modelId(),
+          call.inputTokens()
+              + call.outputTokens()
+              + call.cacheReadTokens()
+              + call.cacheWriteTokens(),
+          Long::sum);
+    }
+    if (everythingKnown) {
+      assertThat(ours).as("ledger against the simulator's books").isEqualTo(theirs);
+    } else {
+      assertThat(theirs)
+          .as("the simulator's books hold at least the ledger")
+          .containsAllEntriesOf(ours);
+    }
+  }
+
+  private static String config(Simulator simulator, URI upstream, Path ledger) {
+    return """
+        region: us-east-1
+        listen: {address: "127.0.0.1:0"}
+        admin: {address: "127.0.0.1:0"}
+        upstream: {endpoint: "%s"}
+        sts: {endpoint: "%s"}
+        issuers:
+          - name: sim
+            issuer: %s
+            audiences: [byline]
+            algorithms: [RS256, ES256]
+            identity:
+              subject: claims.sub
+              label: claims.email
+              tenant: claims.tenant
+              team: claims.team
+              application: claims.application
+              environment: claims.environment
+              cost-center: claims.cost_center
+        roles:
+          - role-arn: %s
+        access:
+          - models: ["*anthropic.claude-*", "amazon.*", "arn:aws:bedrock:*"]
+            operations: [converse, converse-stream, invoke, invoke-with-response-stream]
+        ledger: {directory: "%s"}
+        """.formatted(
+            upstream, simulator.sts(), simulator.issuer(), simulator.iam().invokeRoleArn(), ledger);
+  }
+}
