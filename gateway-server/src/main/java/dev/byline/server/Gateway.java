@@ -115,6 +115,12 @@ public final class Gateway implements AutoCloseable {
     return limiter.open();
   }
 
+  /** Waits until no exchange is open, at most for the drain's time, and every row is durable. */
+  public void flushLedger() {
+    drain();
+    ledger.flush();
+  }
+
   @Override
   public void close() {
     serving = false;
@@ -169,7 +175,7 @@ public final class Gateway implements AutoCloseable {
   private void drain() {
     try {
       if (!open.awaitNone(config.timeouts().drain())) {
-        LOG.warn("{} exchanges were cut when the gateway stopped.", open.count());
+        LOG.warn("{} exchanges are still open.", open.count());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client connection: it gives each request to an {@link Exchange}, one after the other, and reads
+ * One client connection, or one HTTP/2 stream: it gives each request to an {@link Exchange}, one after the other, and reads
  * nothing that nobody has asked for. While an exchange is answered, one read stays open, so that a
  * client that leaves is noticed; a request that comes early waits.
  *
@@ -41,6 +41,10 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    if (ctx.channel().isActive()) {
+      // Added to a connection whose protocol was found out only now.
+      ask();
+    }
   }
 
   @Override

@@ -52,7 +52,8 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
   private volatile boolean failing;
   private volatile boolean closing;
 
-  private record Row(LedgerEntry entry, CompletableFuture<@Nullable Void> durable) {}
+  /** A row, or with no entry a mark that is reached when everything before it is durable. */
+  private record Row(@Nullable LedgerEntry entry, CompletableFuture<@Nullable Void> durable) {}
 
   private LedgerWriter(FileChannel file) {
     this.file = file;
@@ -86,6 +87,17 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
   @Override
   public boolean available() {
     return !failing && !closing && waiting.remainingCapacity() > WAITING_MAX / 2;
+  }
+
+  /** Waits until every row that was appended before is durable. */
+  public void flush() {
+    CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
+    try {
+      waiting.put(new Row(null, reached));
+      reached.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Writes what is waiting, for at most ten seconds, and closes the file. */
@@ -132,7 +144,11 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
 
   private static ByteBuffer lines(List<Row> batch) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream(batch.size() * 1024);
-    batch.forEach(row -> LedgerJson.write(row.entry(), lines));
+    for (Row row : batch) {
+      if (row.entry() != null) {
+        LedgerJson.write(row.entry(), lines);
+      }
+    }
     return ByteBuffer.wrap(lines.toByteArray());
   }
 

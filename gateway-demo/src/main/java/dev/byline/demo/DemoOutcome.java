@@ -1,0 +1,41 @@
+package dev.byline.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * What the demo found, as {@code --json} writes it.
+ *
+ * @param calls that the users made and that were answered
+ * @param users that the bill names
+ * @param attributedShare of the bill's tokens that name one of the users; 1 is all
+ * @param curTokens all tokens of the bill
+ * @param ledgerTokens all tokens of the ledger
+ * @param refused what the simulated AWS refused
+ * @param operations that were exercised
+ * @param seconds that the calls took
+ * @param gateway base URL
+ * @param admin base URL
+ * @param issuer base URL
+ * @param sts base URL
+ * @param bedrock base URL
+ * @param curDir folder of the billing export
+ * @param ledgerDir folder of the ledger
+ */
+record DemoOutcome(
+    long calls,
+    long users,
+    @JsonProperty("attributed_share") BigDecimal attributedShare,
+    @JsonProperty("cur_tokens") long curTokens,
+    @JsonProperty("ledger_tokens") long ledgerTokens,
+    long refused,
+    List<String> operations,
+    double seconds,
+    String gateway,
+    String admin,
+    String issuer,
+    String sts,
+    String bedrock,
+    @JsonProperty("cur_dir") String curDir,
+    @JsonProperty("ledger_dir") String ledgerDir) {}
