@@ -9,6 +9,7 @@ import dev.byline.core.credential.RoleKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -39,6 +40,16 @@ public final class CachedCredentials implements CredentialSource {
 
   @Override
   public CompletionStage<RoleCredentials> forRole(RoleKey key) {
+    CompletableFuture<RoleCredentials> session = session(key);
+    if (!session.isCompletedExceptionally()) {
+      return session;
+    }
+    // Those who waited for a failed call are told of it before the cache forgets it.
+    sessions.asMap().remove(key, session);
+    return session(key);
+  }
+
+  private CompletableFuture<RoleCredentials> session(RoleKey key) {
     return sessions.get(key, (missing, executor) -> source.forRole(missing).toCompletableFuture());
   }
 
