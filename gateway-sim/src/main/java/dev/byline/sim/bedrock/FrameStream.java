@@ -37,6 +37,7 @@ final class FrameStream {
   /** Sends the next frame and whatever follows it. */
   void run() {
     if (gate.isPresent() && next == gate.get().frames()) {
+      exchange.flush();
       exchange.when(gate.get().gate().come(), this::step);
     } else {
       step();
@@ -62,10 +63,12 @@ final class FrameStream {
       next++;
       boolean held = gate.isPresent() && next == gate.get().frames();
       if (held || !plan.betweenChunks().isZero()) {
+        exchange.flush();
         exchange.after(plan.betweenChunks(), this::run);
         return;
       }
       if (!exchange.writable()) {
+        exchange.flush();
         exchange.whenWritable(this::step);
         return;
       }

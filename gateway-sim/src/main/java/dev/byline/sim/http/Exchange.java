@@ -87,19 +87,24 @@ public final class Exchange {
     finish();
   }
 
-  /** Sends the head of a chunked answer. */
+  /** Writes the head of a chunked answer. */
   public void begin(int status, Headers headers) {
     answered = true;
     DefaultHttpResponse response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
     head(response, headers);
     response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    channel.writeAndFlush(response);
+    channel.write(response);
   }
 
-  /** Sends bytes of a chunked answer as one chunk. */
+  /** Writes bytes of a chunked answer as one chunk; they leave at the next {@link #flush} or at the end. */
   public void chunk(byte[] bytes) {
-    channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+    channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+  }
+
+  /** Sends what was written. */
+  public void flush() {
+    channel.flush();
   }
 
   /** Ends a chunked answer properly. */
@@ -108,8 +113,9 @@ public final class Exchange {
     finish();
   }
 
-  /** Tears the connection down with a TCP reset. */
+  /** Sends what was written and tears the connection down with a TCP reset. */
   public void reset() {
+    channel.flush();
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
     channel.close();
   }
