@@ -130,6 +130,11 @@ final class GatewayFixture implements AutoCloseable {
     return rows;
   }
 
+  /** Waits until every exchange that has begun has ended and its row is durable. */
+  void awaitNoOpenExchange() {
+    gateway.flushLedger();
+  }
+
   long stsCalls() {
     return simulator.counters().of("sts", "AssumeRole").seen();
   }

@@ -18,8 +18,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TransparencyIT {
   private static final String PATH = "/model/amazon.nova-lite-v1:0/invoke-with-response-stream";
 
+  /** Megabytes. */
+  private static final int FLOOD = 128;
+
   private record Received(String method, URI uri, Headers headers, ByteBuffer body) {}
 
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
@@ -40,6 +46,7 @@ final class TransparencyIT {
       URI.create("http://127.0.0.1:" + upstream.getAddress().getPort()));
   private final HttpClient http = HttpClient.newHttpClient();
   private boolean withLength;
+  private volatile @Nullable CountDownLatch flood;
 
   @BeforeEach
   void makeNoise() {
@@ -118,6 +125,26 @@ final class TransparencyIT {
     assertThat(byline.rows().getFirst().get("outcome").asString()).isEqualTo("complete");
   }
 
+  @Test
+  void aSlowReaderHoldsTheUpstreamBack() throws Exception {
+    CountDownLatch half = new CountDownLatch(FLOOD / 2);
+    flood = half;
+    try (RawConnection client = new RawConnection(byline.uri())) {
+      client.send("POST "
+          + PATH
+          + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\nAuthorization: Bearer "
+          + byline.token("alice")
+          + "\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+      // 64 of 128 MB can't be under way while nobody reads: socket buffers hold a few.
+      assertThat(half.await(2, TimeUnit.SECONDS)).isFalse();
+
+      long read = client.socket().getInputStream().transferTo(OutputStream.nullOutputStream());
+      assertThat(read).isGreaterThan((long) FLOOD << 20);
+    }
+    assertThat(half.getCount()).isZero();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       received.add(new Received(
@@ -131,8 +158,21 @@ final class TransparencyIT {
       exchange.getResponseHeaders().set("Keep-Alive", "timeout=5");
       exchange.sendResponseHeaders(200, withLength ? noise.length : 0);
       try (OutputStream out = exchange.getResponseBody()) {
-        out.write(noise);
+        CountDownLatch half = flood;
+        if (half == null) {
+          out.write(noise);
+        } else {
+          flood(out, half);
+        }
       }
+    }
+  }
+
+  private static void flood(OutputStream out, CountDownLatch half) throws IOException {
+    byte[] megabyte = new byte[1 << 20];
+    for (int i = 0; i < FLOOD; i++) {
+      out.write(megabyte);
+      half.countDown();
     }
   }
 

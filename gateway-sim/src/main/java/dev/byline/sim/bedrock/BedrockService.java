@@ -100,7 +100,7 @@ public final class BedrockService implements Service {
       counters.tally(name(), "unread").refused(error.code());
     });
     return early.map(
-        error -> BedrockAnswers.error(error.refusal(), UUID.randomUUID().toString()));
+        error -> BedrockAnswers.error(Refused.by(error), UUID.randomUUID().toString()));
   }
 
   @Override
@@ -113,7 +113,7 @@ public final class BedrockService implements Service {
     Staged.run(exchange, faults, () -> {
       String requestId = UUID.randomUUID().toString();
       try {
-        ScriptedError.raise(faults.next());
+        Refused.ifScripted(faults.next());
         if (call.isEmpty()) {
           tally.refused("UnknownOperationException");
           exchange.answer(BedrockAnswers.unknownOperation(requestId));

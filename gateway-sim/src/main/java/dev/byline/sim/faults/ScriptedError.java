@@ -1,8 +1,5 @@
 package dev.byline.sim.faults;
 
-import dev.byline.sim.http.Refused;
-import java.util.Optional;
-
 /**
  * An error a service shall answer with.
  *
@@ -11,18 +8,6 @@ import java.util.Optional;
  * @param message what the client reads
  */
 public record ScriptedError(String code, int status, String message) {
-
-  /** Refuses with this error, if there is one. */
-  public static void raise(Optional<ScriptedError> error) {
-    if (error.isPresent()) {
-      throw error.get().refusal();
-    }
-  }
-
-  /** The refusal that says this. */
-  public Refused refusal() {
-    return new Refused(code, status, message);
-  }
 
   /** STS at its request rate: {@code Throttling}, HTTP 400. */
   public static ScriptedError stsThrottling() {

@@ -1,5 +1,8 @@
 package dev.byline.sim.http;
 
+import dev.byline.sim.faults.ScriptedError;
+import java.util.Optional;
+
 /** A refusal in AWS's words. Stackless: it is an answer, not a bug. */
 public final class Refused extends RuntimeException {
   private final String code;
@@ -16,6 +19,18 @@ public final class Refused extends RuntimeException {
     super(message, null, false, false);
     this.code = code;
     this.status = status;
+  }
+
+  /** The refusal that a script asks for. */
+  public static Refused by(ScriptedError error) {
+    return new Refused(error.code(), error.status(), error.message());
+  }
+
+  /** Refuses as the script says, if it says so. */
+  public static void ifScripted(Optional<ScriptedError> error) {
+    if (error.isPresent()) {
+      throw by(error.get());
+    }
   }
 
   public String code() {

@@ -1,7 +1,6 @@
 package dev.byline.sim.oidc;
 
 import dev.byline.sim.counters.Counters;
-import dev.byline.sim.faults.ScriptedError;
 import dev.byline.sim.faults.ServiceFaults;
 import dev.byline.sim.http.Answer;
 import dev.byline.sim.http.Exchange;
@@ -82,7 +81,7 @@ public final class OidcIssuer implements Service {
     tally.saw();
     Staged.run(exchange, faults, () -> {
       try {
-        ScriptedError.raise(faults.next());
+        Refused.ifScripted(faults.next());
         Answer answer = answer(exchange.request());
         tally.accepted();
         exchange.answer(answer);

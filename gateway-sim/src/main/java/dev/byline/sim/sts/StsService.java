@@ -1,7 +1,6 @@
 package dev.byline.sim.sts;
 
 import dev.byline.sim.counters.Counters;
-import dev.byline.sim.faults.ScriptedError;
 import dev.byline.sim.faults.ServiceFaults;
 import dev.byline.sim.http.Answer;
 import dev.byline.sim.http.Exchange;
@@ -76,7 +75,7 @@ public final class StsService implements Service {
     Staged.run(exchange, faults, () -> {
       Answer answer;
       try {
-        ScriptedError.raise(faults.next());
+        Refused.ifScripted(faults.next());
         answer = answer(exchange.request(), requestId);
         tally.accepted();
       } catch (Refused refused) {
