@@ -126,6 +126,7 @@ public final class Gateway implements AutoCloseable {
     serving = false;
     if (listener != null) {
       listener.stopAccepting();
+      open.stop();
       drain();
       listener.closeConnections();
     }

@@ -117,6 +117,29 @@ final class StreamIT {
     assertThat(byline.rows().getFirst().get("outcome").asString()).isEqualTo("complete");
   }
 
+  @Test
+  void aStoppingGatewayTakesNoNewRequestOnAnOpenConnection() throws Exception {
+    Gate gate = byline.simulator().faults().bedrock().holdAfterFrames(2);
+    try (RawConnection early = stream();
+        RawConnection late = new RawConnection(byline.uri())) {
+      early.head();
+      late.send(request().replace("converse-stream", "nothing"));
+      late.body(late.head());
+      assertThat(gate.awaitHeld(1, Duration.ofSeconds(10))).isTrue();
+      Thread closing = Thread.ofVirtual().start(byline.gateway()::close);
+      String answer;
+      do {
+        late.send(request().replace("converse-stream", "nothing"));
+        answer = late.head();
+        late.body(answer);
+      } while (answer.startsWith("HTTP/1.1 404"));
+
+      assertThat(answer).startsWith("HTTP/1.1 503").contains("connection: close");
+      gate.release();
+      closing.join();
+    }
+  }
+
   private RawConnection stream() throws IOException {
     return new RawConnection(byline.uri()).send(request());
   }

@@ -93,7 +93,10 @@ final class Exchange implements RelayEnd {
 
   /** Reads the head and asks for admission; nothing of the body has been read. */
   void begin() {
-    services.open().begun();
+    if (!services.open().begun()) {
+      refuse(Failure.of(Fault.STOPPING, "This gateway is stopping; another one serves."));
+      return;
+    }
     try {
       head = HeadReader.read(request, record);
     } catch (Refused refused) {
@@ -212,7 +215,9 @@ final class Exchange implements RelayEnd {
     if (phase == Phase.DONE) {
       return;
     }
-    boolean keepAlive = HttpUtil.isKeepAlive(request) && (requestEnded || restIsSmall());
+    boolean keepAlive = HttpUtil.isKeepAlive(request)
+        && failure.fault() != Fault.STOPPING
+        && (requestEnded || restIsSmall());
     ChannelFuture written = FailureWriter.write(
         client,
         failure,

@@ -69,8 +69,12 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
     Files.createDirectories(directory);
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     Path path = directory.resolve("exchanges-" + NAME.format(now) + '-' + random + ".jsonl");
-    LedgerWriter writer = new LedgerWriter(
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    return to(FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /** A ledger in {@code file}, which is empty; takes it. */
+  static LedgerWriter to(FileChannel file) {
+    LedgerWriter writer = new LedgerWriter(file);
     writer.thread.start();
     return writer;
   }

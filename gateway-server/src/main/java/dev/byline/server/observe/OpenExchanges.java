@@ -8,16 +8,23 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The number of exchanges that have begun and not ended.
  *
- * <p>Thread: any. Owns: one counter. Fails: never.
+ * <p>Thread: any. Owns: the counter. Fails: never.
  */
 public final class OpenExchanges {
   private final AtomicInteger open = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition none = lock.newCondition();
+  private volatile boolean stopping;
 
-  /** One has begun. */
-  public void begun() {
+  /** One has begun; says whether it may go on, which it may until the gateway stops. */
+  public boolean begun() {
     open.incrementAndGet();
+    return !stopping;
+  }
+
+  /** From now on none may go on that has not begun before. */
+  public void stop() {
+    stopping = true;
   }
 
   /** One has ended. */

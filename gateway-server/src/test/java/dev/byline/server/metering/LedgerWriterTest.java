@@ -13,8 +13,10 @@ import dev.byline.core.usage.StreamEnd;
 import dev.byline.core.usage.StreamEnd.Outcome;
 import dev.byline.core.usage.Usage;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -140,6 +142,26 @@ final class LedgerWriterTest {
 
     assertThat(ledger.available()).isFalse();
     assertThat(ledger.append(FULL).toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void aFullDiskMakesTheLedgerUnavailableAndLosesNothing(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("exchanges-20261122T100000Z-00000000.jsonl");
+    FailingChannel disk = new FailingChannel(
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    try (LedgerWriter ledger = LedgerWriter.to(disk)) {
+      CompletableFuture<?> first = ledger.append(FULL).toCompletableFuture();
+      disk.awaitThreeFailures();
+      CompletableFuture<?> second = ledger.append(FULL).toCompletableFuture();
+
+      assertThat(ledger.available()).isFalse();
+      assertThat(first).isNotDone();
+      disk.mend();
+      first.join();
+      second.join();
+      assertThat(ledger.available()).isTrue();
+    }
+    assertThat(rows(directory)).hasSize(2);
   }
 
   private static List<JsonNode> rows(Path directory) throws IOException {
