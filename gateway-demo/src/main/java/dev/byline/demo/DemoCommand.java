@@ -181,7 +181,7 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Still running. In another terminal:");
     out.println();
     out.println("  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + world.gateway());
-    out.println("  export AWS_REGION=us-east-1");
+    out.println("  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
     out.println("  export AWS_BEARER_TOKEN_BEDROCK=$(./byline token --user alice)");
     out.println(
         "  curl -sS $AWS_ENDPOINT_URL_BEDROCK_RUNTIME/model/amazon.nova-lite-v1:0/converse \\");

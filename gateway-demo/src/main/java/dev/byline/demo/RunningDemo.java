@@ -8,9 +8,8 @@ import java.util.Optional;
 
 /** The note that a kept demo leaves for {@code byline token}: where its issuer is. */
 final class RunningDemo {
-  private static final Path NOTE = Path.of(
-          System.getProperty("java.io.tmpdir"), "byline-demo-" + System.getProperty("user.name"))
-      .resolve("issuer");
+  private static final Path NOTE =
+      Path.of(System.getProperty("user.home"), ".cache", "byline", "demo-issuer");
 
   private RunningDemo() {}
 

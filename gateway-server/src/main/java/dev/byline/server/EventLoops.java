@@ -44,15 +44,17 @@ record EventLoops(
           new MultiThreadIoEventLoopGroup(processors, threads, EpollIoHandler.newFactory()),
           EpollServerSocketChannel.class,
           EpollSocketChannel.class,
-          new RoundRobinDnsAddressResolverGroup(
-              new DnsNameResolverBuilder().datagramChannelType(EpollDatagramChannel.class)));
+          new RoundRobinDnsAddressResolverGroup(new DnsNameResolverBuilder()
+              .datagramChannelType(EpollDatagramChannel.class)
+              .socketChannelType(EpollSocketChannel.class)));
     }
     return new EventLoops(
         new MultiThreadIoEventLoopGroup(processors, threads, NioIoHandler.newFactory()),
         NioServerSocketChannel.class,
         NioSocketChannel.class,
-        new RoundRobinDnsAddressResolverGroup(
-            new DnsNameResolverBuilder().datagramChannelType(NioDatagramChannel.class)));
+        new RoundRobinDnsAddressResolverGroup(new DnsNameResolverBuilder()
+            .datagramChannelType(NioDatagramChannel.class)
+            .socketChannelType(NioSocketChannel.class)));
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.byline.server.metering.LedgerWriter;
 import dev.byline.server.metering.Settlement;
 import dev.byline.server.observe.MicrometerObserver;
 import dev.byline.server.observe.OpenExchanges;
+import dev.byline.server.upstream.BodyBudget;
 import dev.byline.server.upstream.UpstreamPool;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -54,6 +55,7 @@ public final class Gateway implements AutoCloseable {
   private final LedgerWriter ledger;
   private final OpenExchanges open = new OpenExchanges();
   private final Limiter limiter;
+  private final BodyBudget bodies;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private @Nullable Listener listener;
@@ -68,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     this.blocking = Executors.newThreadPerTaskExecutor(
         Thread.ofVirtual().name("byline-blocking-", 0).factory());
     this.limiter = new InFlightLimiter(config.limits().requestsInFlight());
+    this.bodies = new BodyBudget(config.limits().bodyMemory());
     this.sts = new AssumeRoleSource(config.sts(), base, blocking, new MicrometerObserver(metrics));
   }
 
@@ -121,6 +124,11 @@ public final class Gateway implements AutoCloseable {
     ledger.flush();
   }
 
+  /** Bytes of request bodies that are held now. */
+  public long heldBodyBytes() {
+    return bodies.held();
+  }
+
   @Override
   public void close() {
     serving = false;
@@ -152,6 +160,7 @@ public final class Gateway implements AutoCloseable {
         new SigV4Signer(clock),
         new UpstreamPool(
             loops.group(), loops.socketType(), loops.resolver(), tls(), config.timeouts()),
+        bodies,
         new Settlement(ledger, observer),
         open,
         new ExchangeId(clock, new SecureRandom()),
@@ -159,6 +168,7 @@ public final class Gateway implements AutoCloseable {
         config.limits(),
         config.timeouts());
     Gauge.builder("byline.exchanges.open", open, OpenExchanges::count).register(metrics);
+    Gauge.builder("byline.request.body.bytes", bodies, BodyBudget::held).register(metrics);
     Gauge.builder("byline.reservations.open", limiter, Limiter::open).register(metrics);
     Readiness readiness =
         new Readiness().part("ledger", ledger::available).part("listener", () -> serving);

@@ -60,7 +60,12 @@ final class GatewayFixture implements AutoCloseable {
 
   /** A gateway whose upstream is not the simulator's but {@code upstream}. */
   static GatewayFixture before(URI upstream) {
-    return start("", world -> {}, simulator -> upstream);
+    return before(upstream, "");
+  }
+
+  /** The same with more {@code settings}. */
+  static GatewayFixture before(URI upstream, String settings) {
+    return start(settings, world -> {}, simulator -> upstream);
   }
 
   private static GatewayFixture start(
@@ -151,6 +156,7 @@ final class GatewayFixture implements AutoCloseable {
     stopGateway();
     assertThat(gateway.openExchanges()).as("open exchanges").isZero();
     assertThat(gateway.openReservations()).as("open reservations").isZero();
+    assertThat(gateway.heldBodyBytes()).as("request bytes held").isZero();
     ledgerEqualsBooks();
     simulator.close();
     LeakPresenceDetector.check();

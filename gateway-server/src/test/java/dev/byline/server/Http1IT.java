@@ -210,6 +210,54 @@ final class Http1IT {
   }
 
   @Test
+  void aPacketFullOfRequestsIsAnsweredWhole() throws IOException {
+    int count = 3_000;
+    try (RawConnection client = new RawConnection(byline.uri())) {
+      // A token whose verification is not done at once lets the others pile up behind it.
+      client.send(request("converse", "")
+          .replace(token, token.substring(0, token.length() - 4) + "AAAA"));
+      client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(count));
+      client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      assertThat(client.untilEnd().split("HTTP/1.1 404", -1)).hasSize(count + 2);
+    }
+  }
+
+  @Test
+  void aBrokenChunkEndsTheConnectionThatCanNotBeReadAnyFurther() throws IOException {
+    try (RawConnection client = new RawConnection(byline.uri())) {
+      client.send(head("converse", "Transfer-Encoding: chunked\r\n")
+              .replaceFirst("Content-Length: \\d+\r\n", "")
+          + "ZZ\r\n");
+      assertThat(client.untilEnd()).startsWith("HTTP/1.1 400").contains("connection: close");
+    }
+  }
+
+  @Test
+  void anHttp10ClientThatAsksToKeepItsConnectionIsNotLeftWaiting() throws IOException {
+    try (RawConnection client = new RawConnection(byline.uri())) {
+      client.send(
+          request("converse-stream", "Connection: keep-alive\r\n").replace("HTTP/1.1", "HTTP/1.0"));
+      assertThat(client.untilEnd()).contains("messageStop", "connection: close");
+    }
+  }
+
+  @Test
+  void aBodyThatComesByteByByteIsForwardedWhole() throws IOException {
+    StringBuilder chunks = new StringBuilder();
+    for (int i = 0; i < BODY.length(); i++) {
+      chunks.append("1\r\n").append(BODY.charAt(i)).append("\r\n");
+    }
+    try (RawConnection client = new RawConnection(byline.uri())) {
+      client.send(head("converse", "Transfer-Encoding: chunked\r\n")
+              .replaceFirst("Content-Length: \\d+\r\n", "")
+          + chunks
+          + "0\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
   void anAnswerToHeadHasNoBody() throws IOException {
     try (RawConnection client = new RawConnection(byline.uri())) {
       client.send(

@@ -118,6 +118,22 @@ final class StreamIT {
   }
 
   @Test
+  void anAnswerThatStopsIsCutAfterTheIdleTimeAndNotAfterTheFirstBytes() throws Exception {
+    byline.close();
+    try (GatewayFixture impatient =
+            GatewayFixture.start("timeouts: {first-byte: 1h, idle: 1s}\n", world -> {});
+        RawConnection client = new RawConnection(impatient.uri())) {
+      Gate gate = impatient.simulator().faults().bedrock().holdAfterFrames(2);
+      client.send(request(impatient.token("alice")));
+      assertThat(client.untilEnd()).startsWith("HTTP/1.1 200").doesNotContain("metadata");
+      gate.release();
+      impatient.awaitNoOpenExchange();
+      assertThat(impatient.rows().getFirst().get("reason").asString())
+          .isEqualTo("upstream-timeout");
+    }
+  }
+
+  @Test
   void aStoppingGatewayTakesNoNewRequestOnAnOpenConnection() throws Exception {
     Gate gate = byline.simulator().faults().bedrock().holdAfterFrames(2);
     try (RawConnection early = stream();
@@ -145,6 +161,10 @@ final class StreamIT {
   }
 
   private String request() {
+    return request(token);
+  }
+
+  private static String request(String token) {
     return "POST /model/amazon.nova-lite-v1:0/converse-stream HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer "
         + token
         + "\r\nContent-Type: application/json\r\nContent-Length: "

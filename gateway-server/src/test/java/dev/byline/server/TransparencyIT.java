@@ -145,6 +145,26 @@ final class TransparencyIT {
     assertThat(half.getCount()).isZero();
   }
 
+  @Test
+  void aClientThatTakesNothingLosesItsConnectionAndItsPlace() throws Exception {
+    flood = new CountDownLatch(FLOOD / 2);
+    try (GatewayFixture impatient = GatewayFixture.before(
+            URI.create("http://127.0.0.1:" + upstream.getAddress().getPort()),
+            "timeouts: {client-stall: 1s}\n");
+        RawConnection client = new RawConnection(impatient.uri())) {
+      client.send("POST "
+          + PATH
+          + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAuthorization: Bearer "
+          + impatient.token("alice")
+          + "\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+      impatient.awaitNoOpenExchange();
+
+      assertThat(impatient.gateway().openReservations()).isZero();
+      assertThat(impatient.rows().getFirst().get("outcome").asString()).isEqualTo("client-left");
+    }
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       received.add(new Received(

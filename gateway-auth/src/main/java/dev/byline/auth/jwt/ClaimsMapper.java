@@ -1,5 +1,7 @@
 package dev.byline.auth.jwt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.identity.Attributes;
@@ -57,6 +59,9 @@ final class ClaimsMapper {
     }
     if (value.isBlank()) {
       throw unusable(name, expression, "is empty");
+    }
+    if (!UTF_8.newEncoder().canEncode(value)) {
+      throw unusable(name, expression, "is not well-formed text");
     }
     if (value.length() > longest) {
       throw unusable(name, expression, "is longer than " + longest + " characters");

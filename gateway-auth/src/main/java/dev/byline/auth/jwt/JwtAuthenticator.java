@@ -100,20 +100,29 @@ public final class JwtAuthenticator implements Authenticator {
   }
 
   private VerifiedToken verify(String text) {
+    SignedJWT token;
+    JWTClaimsSet claims;
     try {
-      SignedJWT token = SignedJWT.parse(text);
-      JWTClaimsSet claims = token.getJWTClaimsSet();
-      TrustedIssuer issuer =
-          claims == null ? null : issuers.get(claims.getIssuer() == null ? "" : claims.getIssuer());
-      if (claims == null || issuer == null) {
-        throw Failure.of(
-                Fault.TOKEN_ISSUER, "The token's issuer is not one that this gateway trusts.")
-            .refused();
-      }
-      return issuer.verify(token, claims);
-    } catch (ParseException | IllegalArgumentException e) {
-      throw Failure.of(Fault.TOKEN_MALFORMED, "The token is not a signed JWT.").refused();
+      token = SignedJWT.parse(text);
+      claims = token.getJWTClaimsSet();
+    } catch (ParseException | RuntimeException e) {
+      // The JOSE library meets some hostile texts with other exceptions than its own.
+      throw malformed();
     }
+    if (claims == null) {
+      throw malformed();
+    }
+    TrustedIssuer issuer = claims.getIssuer() == null ? null : issuers.get(claims.getIssuer());
+    if (issuer == null) {
+      throw Failure.of(
+              Fault.TOKEN_ISSUER, "The token's issuer is not one that this gateway trusts.")
+          .refused();
+    }
+    return issuer.verify(token, claims);
+  }
+
+  private static Refused malformed() {
+    return Failure.of(Fault.TOKEN_MALFORMED, "The token is not a signed JWT.").refused();
   }
 
   private static CompletionStage<Principal> refuse(Fault fault, String message) {

@@ -49,6 +49,7 @@ final class SigningKeys {
       new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, SIZE_MAX);
   private final ReentrantLock discovering = new ReentrantLock();
   private volatile @Nullable JWKSource<SecurityContext> source;
+  private volatile boolean fetched;
   private Instant discoverAgain = Instant.MIN;
 
   SigningKeys(IssuerSettings settings, InstantSource clock) {
@@ -59,7 +60,13 @@ final class SigningKeys {
   /** The public keys that may have signed a token with {@code header}; may be none. */
   List<Key> forHeader(JWSHeader header) throws KeySourceException {
     List<JWK> matching = source().get(new JWKSelector(JWKMatcher.forJWSHeader(header)), null);
+    fetched = true;
     return KeyConverter.toJavaKeys(matching);
+  }
+
+  /** Whether the issuer has ever given its keys. */
+  boolean known() {
+    return fetched;
   }
 
   private JWKSource<SecurityContext> source() throws KeySourceException {

@@ -14,9 +14,12 @@ import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import java.security.Key;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrustedIssuer {
   private static final Set<@Nullable JOSEObjectType> TYPES =
-      Collections.unmodifiableSet(new java.util.HashSet<@Nullable JOSEObjectType>(
-          java.util.Arrays.asList(null, JOSEObjectType.JWT, new JOSEObjectType("at+jwt"))));
+      Collections.unmodifiableSet(new HashSet<@Nullable JOSEObjectType>(
+          Arrays.asList(null, JOSEObjectType.JWT, new JOSEObjectType("at+jwt"))));
+
+  private static final Duration COME_BACK = Duration.ofSeconds(2);
 
   private final IssuerSettings settings;
   private final SigningKeys keys;
@@ -84,12 +89,23 @@ final class TrustedIssuer {
     try {
       return keys.forHeader(header);
     } catch (RateLimitReachedException e) {
-      throw refused(
-          Fault.TOKEN_SIGNATURE, "The token names a key that its issuer does not publish.");
+      throw keys.known() ? unknownKey() : unavailable();
     } catch (KeySourceException e) {
-      throw refused(
-          Fault.KEYS_UNAVAILABLE, "The keys of issuer " + settings.name() + " can't be had now.");
+      throw unavailable();
     }
+  }
+
+  private static Refused unknownKey() {
+    return refused(
+        Fault.TOKEN_SIGNATURE, "The token names a key that its issuer does not publish.");
+  }
+
+  private Refused unavailable() {
+    return new Failure(
+            Fault.KEYS_UNAVAILABLE,
+            "The keys of issuer " + settings.name() + " can't be had now.",
+            COME_BACK)
+        .refused();
   }
 
   private Instant verifyTimes(JWTClaimsSet claims) {

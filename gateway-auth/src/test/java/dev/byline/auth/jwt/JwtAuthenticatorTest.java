@@ -304,6 +304,24 @@ final class JwtAuthenticatorTest {
     assertThat(refusal(authenticator(), token).fault()).isEqualTo(Fault.KEYS_UNAVAILABLE);
   }
 
+  @Test
+  void anIssuerThatStaysDownIsNeverTheCallersFault() throws Exception {
+    JwtAuthenticator authenticator = authenticator();
+    idp.stubFor(get("/jwks").willReturn(aResponse().withStatus(500)));
+    for (int i = 0; i < 20; i++) {
+      assertThat(refusal(authenticator, signedByRsa(claims().subject("s" + i).build()))
+              .fault())
+          .isEqualTo(Fault.KEYS_UNAVAILABLE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"bnVsbA.x.y", "bnVsbA.bnVsbA.bnVsbA", "W10.W10.W10", "IiI.IiI.IiI", "MQ.MQ.MQ"})
+  void jsonThatIsNoObjectIsMalformedAndNoBug(String token) {
+    assertThat(refusal(authenticator(), token).fault()).isEqualTo(Fault.TOKEN_MALFORMED);
+  }
+
   private void publishKeysAgain() {
     idp.stubFor(get("/.well-known/openid-configuration")
         .willReturn(

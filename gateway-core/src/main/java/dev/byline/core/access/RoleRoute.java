@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration of each session
  * @param externalId agreed with the role's owner, or null
  * @param sourceIdentity whether the session name is also set as source identity
- * @param endpoint where the calls go; its region is also the region of the STS endpoint
+ * @param endpoint where the calls go
  */
 public record RoleRoute(
     String roleArn,

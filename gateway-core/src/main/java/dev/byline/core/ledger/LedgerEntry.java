@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time when its first byte came
  * @param call what was asked for; null where the path was refused
  * @param principal who asked; null where the token was refused
- * @param roleArn the role that was assumed; null where none was
+ * @param roleArn the role of the permit; null where nothing was permitted
  * @param assumedRoleArn the session as STS named it and as the bill will; null where none was had
  * @param region of the endpoint; null where nothing was permitted
  * @param end how it ended, and what it consumed

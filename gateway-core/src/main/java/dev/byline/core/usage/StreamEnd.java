@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How an exchange ended, exactly once.
  *
  * @param outcome which way
- * @param status the HTTP status that the caller was sent; 0 if none was
+ * @param status the HTTP status of the answer, Bedrock's or the gateway's own; 0 if there was none
  * @param usage what it consumed
  * @param failure why, unless the outcome is {@link Outcome#COMPLETE}
  */

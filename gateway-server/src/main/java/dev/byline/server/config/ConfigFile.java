@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -35,7 +36,22 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public final class ConfigFile {
   private static final int BODY_MAX = 25_000_000;
-  private static final Duration UNSET = Duration.ZERO;
+  /** Half of the rows that may wait for the ledger's file: each request in flight will need one. */
+  private static final int REQUESTS_MAX = 32_768;
+
+  /** What the JDK and the JOSE library verify without more libraries. */
+  private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
+      JWSAlgorithm.RS256,
+      JWSAlgorithm.RS384,
+      JWSAlgorithm.RS512,
+      JWSAlgorithm.PS256,
+      JWSAlgorithm.PS384,
+      JWSAlgorithm.PS512,
+      JWSAlgorithm.ES256,
+      JWSAlgorithm.ES384,
+      JWSAlgorithm.ES512);
+
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
   private static final ClaimExpression UNUSABLE = new ClaimExpression.Constant("");
 
   private final List<String> problems = new ArrayList<>();
@@ -63,7 +79,10 @@ public final class ConfigFile {
   public static GatewayConfig parse(String yaml) throws BadConfig {
     JsonNode tree;
     try {
-      tree = new YAMLMapper().readTree(yaml);
+      tree = YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build()
+          .readTree(yaml);
     } catch (JacksonException e) {
       throw new BadConfig(List.of("not YAML: " + e.getOriginalMessage() + where(e)));
     }
@@ -127,6 +146,8 @@ public final class ConfigFile {
         section.problem("issuer", "is declared twice: " + issuer);
       }
       URI jwks = section.uri("jwks-uri");
+      encrypted(section, "issuer", issuer);
+      encrypted(section, "jwks-uri", jwks);
       Set<String> audiences = new LinkedHashSet<>(section.texts("audiences"));
       Set<JWSAlgorithm> algorithms = algorithms(section);
       Duration skew = section.duration("clock-skew", Duration.ofSeconds(30));
@@ -139,11 +160,22 @@ public final class ConfigFile {
     return issuers;
   }
 
+  /** Keys that come in clear text prove nothing; on loopback nobody is on the way. */
+  private static void encrypted(Section section, String key, @Nullable URI uri) {
+    if (uri != null && "http".equals(uri.getScheme()) && !isLoopback(uri.getHost())) {
+      section.problem(key, "expected https, except on loopback, got " + uri);
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    return LOOPBACK.contains(host) || host.equals(Section.UNUSABLE.getHost());
+  }
+
   private static Set<JWSAlgorithm> algorithms(Section section) {
     Set<JWSAlgorithm> algorithms = new LinkedHashSet<>();
     for (String name : section.texts("algorithms")) {
       JWSAlgorithm algorithm = JWSAlgorithm.parse(name);
-      if (JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
+      if (ALGORITHMS.contains(algorithm)) {
         algorithms.add(algorithm);
       } else {
         section.problem("algorithms", "expected asymmetric algorithms (RS, PS, ES), got " + name);
@@ -208,7 +240,7 @@ public final class ConfigFile {
       section.problem("duration", "expected 15m to 12h");
     }
     String externalId = section.has("external-id") ? section.requiredText("external-id") : null;
-    boolean sourceIdentity = section.text("source-identity", "false").equals("true");
+    boolean sourceIdentity = section.flag("source-identity", false);
     section.end();
     return new RoleRoute(arn, duration, externalId, sourceIdentity, endpoint);
   }
@@ -217,18 +249,23 @@ public final class ConfigFile {
     URI uri = section.uri("endpoint");
     section.end();
     if (uri == null) {
-      return new Endpoint(region, true, "bedrock-runtime." + region + ".amazonaws.com", 443);
+      return new Endpoint(region, true, "bedrock-runtime." + region + suffix(region), 443);
     }
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
     return new Endpoint(region, tls, uri.getHost(), port);
   }
 
+  /** China's regions are in a partition of their own. */
+  private static String suffix(String region) {
+    return region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+  }
+
   private static StsSettings sts(Section section, String region) {
     StsSettings settings = new StsSettings(
         section.text("region", region),
         section.uri("endpoint"),
-        section.duration("timeout", Duration.ofSeconds(5)));
+        positive(section, "timeout", Duration.ofSeconds(5)));
     section.end();
     return settings;
   }
@@ -241,8 +278,9 @@ public final class ConfigFile {
 
   private static Limits limits(Section section) {
     Limits limits = new Limits(
-        section.number("requests-in-flight", 1024, 1, 1_000_000),
-        section.number("body-bytes", BODY_MAX, 1, BODY_MAX));
+        section.number("requests-in-flight", 1024, 1, REQUESTS_MAX),
+        section.number("body-bytes", BODY_MAX, 1, BODY_MAX),
+        section.number("body-memory", 256 * 1024 * 1024, BODY_MAX, Integer.MAX_VALUE));
     section.end();
     return limits;
   }
@@ -254,6 +292,7 @@ public final class ConfigFile {
         positive(section, "first-byte", Duration.ofHours(1)),
         positive(section, "idle", Duration.ofHours(1)),
         positive(section, "keep-alive", Duration.ofSeconds(75)),
+        positive(section, "client-stall", Duration.ofMinutes(5)),
         section.duration("drain", Duration.ofSeconds(30)));
     section.end();
     return timeouts;
@@ -261,7 +300,7 @@ public final class ConfigFile {
 
   private static Duration positive(Section section, String key, Duration otherwise) {
     Duration duration = section.duration(key, otherwise);
-    if (duration.compareTo(UNSET) <= 0) {
+    if (!duration.isPositive()) {
       section.problem(key, "expected more than zero");
     }
     return duration;

@@ -17,6 +17,11 @@ import tools.jackson.databind.JsonNode;
  * on.
  */
 final class Section {
+  /** Stands in where a URL was wrong or missing, so that reading can go on to the other problems. */
+  static final URI UNUSABLE = URI.create("http://unusable.invalid");
+
+  private static final Duration LONGEST = Duration.ofHours(24);
+
   private final String path;
   private final @Nullable JsonNode node;
   private final List<String> problems;
@@ -71,6 +76,18 @@ final class Section {
     return value.asInt();
   }
 
+  boolean flag(String key, boolean otherwise) {
+    JsonNode value = known(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      problem(key, "expected true or false, got " + value);
+      return otherwise;
+    }
+    return value.asBoolean();
+  }
+
   /** A duration such as {@code 250ms}, {@code 5s}, {@code 15m}, {@code 1h}. */
   Duration duration(String key, Duration otherwise) {
     return parsed(key, otherwise, Section::parseDuration);
@@ -80,13 +97,13 @@ final class Section {
     if (!has(key)) {
       return null;
     }
-    return parsed(key, URI.create("http://unusable.invalid"), Section::parseUri);
+    return parsed(key, UNUSABLE, Section::parseUri);
   }
 
   URI requiredUri(String key) {
     requiredText(key);
     URI uri = uri(key);
-    return uri == null ? URI.create("http://unusable.invalid") : uri;
+    return uri == null ? UNUSABLE : uri;
   }
 
   /** What {@code parser} makes of a text; its {@link IllegalArgumentException} is a problem. */
@@ -175,12 +192,16 @@ final class Section {
       throw new IllegalArgumentException("expected a duration such as 5s, 15m or 1h, got " + text);
     }
     long count = Long.parseLong(lower.replaceAll("\\D", ""));
-    return switch (lower.replaceAll("\\d", "")) {
+    Duration duration = switch (lower.replaceAll("\\d", "")) {
       case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);
       case "m" -> Duration.ofMinutes(count);
       default -> Duration.ofHours(count);
     };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("expected at most 24h, got " + text);
+    }
+    return duration;
   }
 
   private static URI parseUri(String text) {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param firstByte from the sent request to the answer's first byte
  * @param idle from one chunk of the answer to the next
  * @param keepAlive an idle connection of a client is closed after this
+ * @param clientStall a client that takes nothing of its answer for so long is cut off
  * @param drain open exchanges may go on for this long after the gateway was told to stop
  */
 public record Timeouts(
@@ -18,4 +19,5 @@ public record Timeouts(
     Duration firstByte,
     Duration idle,
     Duration keepAlive,
+    Duration clientStall,
     Duration drain) {}

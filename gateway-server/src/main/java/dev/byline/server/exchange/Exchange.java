@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,8 @@ final class Exchange implements RelayEnd {
 
   /** A refused request's body is read to its end, to keep the connection, if no more is to come. */
   private static final long DISCARD_MAX = 64 * 1024;
+
+  private static final Duration COME_BACK = Duration.ofSeconds(1);
 
   /** Where the exchange stands. */
   private enum Phase {
@@ -69,11 +72,12 @@ final class Exchange implements RelayEnd {
   private final Connection connection;
   private final HttpRequest request;
   private final ExchangeRecord record;
-  private final RequestBody body = new RequestBody();
+  private final RequestBody body;
 
   private Phase phase = Phase.ADMITTING;
   private boolean requestEnded;
   private boolean clientLeft;
+  private boolean requestBroken;
   private @Nullable InboundHead head;
   private @Nullable Admitted admitted;
   private @Nullable Relay relay;
@@ -83,16 +87,24 @@ final class Exchange implements RelayEnd {
       ExchangeServices services,
       ChannelHandlerContext client,
       Connection connection,
-      HttpRequest request) {
+      HttpRequest request,
+      boolean requestEnded) {
     this.services = services;
     this.client = client;
     this.connection = connection;
     this.request = request;
+    this.requestEnded = requestEnded;
+    this.requestBroken = request.decoderResult().isFailure();
+    this.body = new RequestBody(services.bodies());
     this.record = new ExchangeRecord(services.ids().next(), services.clock().instant());
   }
 
   /** Reads the head and asks for admission; nothing of the body has been read. */
   void begin() {
+    guarded(this::readHead);
+  }
+
+  private void readHead() {
     if (!services.open().begun()) {
       refuse(Failure.of(Fault.STOPPING, "This gateway is stopping; another one serves."));
       return;
@@ -106,7 +118,7 @@ final class Exchange implements RelayEnd {
     services
         .admission()
         .admit(head, record)
-        .whenComplete((result, thrown) -> onLoop(() -> admitted(result, thrown)));
+        .whenComplete((result, thrown) -> onLoop(() -> guarded(() -> admitted(result, thrown))));
   }
 
   /** Admission has ended; an admitted request's body is read now. */
@@ -118,6 +130,8 @@ final class Exchange implements RelayEnd {
       refuse(failure(thrown));
     } else if (HttpUtil.getContentLength(request, -1L) > services.limits().bodyBytes()) {
       refuse(tooLarge());
+    } else if (requestEnded) {
+      forward();
     } else {
       phase = Phase.BODY;
       if (HttpUtil.is100ContinueExpected(request)) {
@@ -135,17 +149,24 @@ final class Exchange implements RelayEnd {
       content.release();
       return;
     }
+    guarded(() -> collect(content));
+  }
+
+  private void collect(HttpContent content) {
     if (bodyDeadline != null) {
       bodyDeadline.cancel(false);
     }
     if (content.decoderResult().isFailure()) {
+      requestBroken = true;
       content.release();
       refuse(Failure.of(Fault.REQUEST_MALFORMED, "The request's body is not valid HTTP/1.1."));
       return;
     }
-    body.add(content.content());
+    boolean room = body.add(content.content());
     if (body.length() > services.limits().bodyBytes()) {
       refuse(tooLarge());
+    } else if (!room) {
+      refuse(noRoom());
     } else if (requestEnded) {
       forward();
     } else {
@@ -162,9 +183,14 @@ final class Exchange implements RelayEnd {
     Permit permit = admitted.reservation().permit();
     SignedHead signed =
         services.signer().sign(permit, admitted.credentials(), head.headers(), body.sha256OfAll());
-    boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-    AnswerFraming framing = new AnswerFraming(HttpUtil.isKeepAlive(request), http11);
-    relay = new Relay(client, permit.call().operation(), record, framing, this);
+    AnswerFraming framing = new AnswerFraming(keepsAlive(), isHttp11());
+    relay = new Relay(
+        client,
+        permit.call().operation(),
+        record,
+        framing,
+        services.timeouts().clientStall(),
+        this);
     relay.from(services.upstreams().send(client.channel().eventLoop(), signed, body, relay));
   }
 
@@ -173,7 +199,7 @@ final class Exchange implements RelayEnd {
     if (!finish(end)) {
       return;
     }
-    if (end.outcome() == Outcome.COMPLETE && HttpUtil.isKeepAlive(request)) {
+    if (end.outcome() == Outcome.COMPLETE && keepsAlive()) {
       connection.goOn();
     } else {
       client.close();
@@ -193,7 +219,9 @@ final class Exchange implements RelayEnd {
       case ADMITTING, DONE -> {}
       case BODY -> finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
       case ANSWERING -> {
-        if (relay != null) {
+        if (relay == null) {
+          finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
+        } else {
           relay.clientLeft();
         }
       }
@@ -215,7 +243,8 @@ final class Exchange implements RelayEnd {
     if (phase == Phase.DONE) {
       return;
     }
-    boolean keepAlive = HttpUtil.isKeepAlive(request)
+    boolean keepAlive = keepsAlive()
+        && !requestBroken
         && failure.fault() != Fault.STOPPING
         && (requestEnded || restIsSmall());
     ChannelFuture written = FailureWriter.write(
@@ -245,11 +274,26 @@ final class Exchange implements RelayEnd {
     var durable = services.settlement().settle(record, end);
     services.open().ended();
     durable.whenComplete((nothing, thrown) -> {
-      if (thrown != null) {
+      if (thrown != null && end.outcome() != Outcome.REFUSED) {
         LOG.error("The ledger row of exchange {} was lost.", record.id(), thrown);
       }
     });
     return true;
+  }
+
+  /** A bug in one step must not leave the exchange open. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      Failure failure = failure(bug);
+      if (phase == Phase.ANSWERING) {
+        finish(new StreamEnd(Outcome.UPSTREAM_FAILED, 0, Usage.ABSENT, failure));
+        client.close();
+      } else {
+        refuse(failure);
+      }
+    }
   }
 
   private void expectBody() {
@@ -265,9 +309,22 @@ final class Exchange implements RelayEnd {
 
   private boolean restIsSmall() {
     return !HttpUtil.is100ContinueExpected(request)
-        && !request.decoderResult().isFailure()
         && !HttpUtil.isTransferEncodingChunked(request)
         && HttpUtil.getContentLength(request, 0L) <= DISCARD_MAX;
+  }
+
+  /** Connections of HTTP/1.0 end with the answer: it may have no other end. */
+  private boolean keepsAlive() {
+    return isHttp11() && HttpUtil.isKeepAlive(request);
+  }
+
+  private boolean isHttp11() {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+  }
+
+  private static Failure noRoom() {
+    return new Failure(
+        Fault.OVERLOADED, "The gateway holds as many request bytes as it may.", COME_BACK);
   }
 
   private Failure tooLarge() {

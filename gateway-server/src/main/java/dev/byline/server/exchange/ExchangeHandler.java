@@ -7,6 +7,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,8 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   private boolean requestEnded = true;
   private boolean ending;
   private boolean asked;
+  private boolean reading;
+  private boolean again;
 
   /** A handler for one connection. */
   public ExchangeHandler(ExchangeServices services) {
@@ -72,7 +77,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (asked) {
-      ctx.read();
+      ask();
     }
   }
 
@@ -111,7 +116,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   @Override
   public void goOn() {
     exchange = null;
-    if (!requestEnded) {
+    if (!requestEnded && context().channel() instanceof Http2StreamChannel) {
+      resetWithoutError();
+    } else if (!requestEnded) {
       // The refused request's body is still to come: it is read and dropped.
       ask();
     } else if (early != null) {
@@ -125,17 +132,21 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   public void endAfter(ChannelFuture written) {
     exchange = null;
     ending = true;
-    // Closing at once would reset the connection under the answer if the client is still sending.
-    written.addListener(done -> {
-      ChannelHandlerContext ctx = context();
-      if (ctx.channel() instanceof DuplexChannel duplex && done.isSuccess()) {
-        duplex.shutdownOutput();
-        ctx.channel().config().setAutoRead(true);
-        ctx.channel().eventLoop().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
-      } else {
-        ctx.close();
-      }
-    });
+    written.addListener(done -> end(done.isSuccess()));
+  }
+
+  /** Closing at once would destroy the answer under way if the client is still sending. */
+  private void end(boolean answered) {
+    ChannelHandlerContext ctx = context();
+    if (answered && ctx.channel() instanceof Http2StreamChannel) {
+      resetWithoutError();
+    } else if (answered && ctx.channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+      ctx.channel().config().setAutoRead(true);
+      ctx.channel().eventLoop().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    } else {
+      ctx.close();
+    }
   }
 
   private void request(ChannelHandlerContext ctx, HttpRequest request) {
@@ -145,14 +156,14 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
       begin(ctx, request);
     }
     if (request instanceof LastHttpContent whole) {
-      // What could not be decoded comes as a whole.
+      // What could not be decoded, and an HTTP/2 request without a body, come as a whole.
       whole.release();
     }
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
     requestEnded = request instanceof LastHttpContent;
-    Exchange next = new Exchange(services, ctx, this, request);
+    Exchange next = new Exchange(services, ctx, this, request, requestEnded);
     exchange = next;
     next.begin();
   }
@@ -169,9 +180,31 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
     }
   }
 
+  /**
+   * Asks for the next message. A read may hand on a message that waits already, from inside the call:
+   * then what is asked in turn is read by the outermost call, so that a packet full of requests does
+   * not become a stack full of calls.
+   */
   private void ask() {
     asked = true;
-    context().read();
+    again = true;
+    if (reading) {
+      return;
+    }
+    reading = true;
+    try {
+      while (again) {
+        again = false;
+        context().read();
+      }
+    } finally {
+      reading = false;
+    }
+  }
+
+  /** The answer is whole, and the rest of the request is not wanted (RFC 9113, section 8.1). */
+  private void resetWithoutError() {
+    context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
   }
 
   private ChannelHandlerContext context() {

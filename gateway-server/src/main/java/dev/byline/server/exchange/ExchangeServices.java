@@ -6,6 +6,7 @@ import dev.byline.server.config.Limits;
 import dev.byline.server.config.Timeouts;
 import dev.byline.server.metering.Settlement;
 import dev.byline.server.observe.OpenExchanges;
+import dev.byline.server.upstream.BodyBudget;
 import dev.byline.server.upstream.UpstreamPool;
 import java.time.InstantSource;
 
@@ -15,6 +16,7 @@ import java.time.InstantSource;
  * @param admission decides
  * @param signer signs
  * @param upstreams send
+ * @param bodies bound the request bytes of the process
  * @param settlement settles
  * @param open counts
  * @param ids names
@@ -26,6 +28,7 @@ public record ExchangeServices(
     Admission admission,
     RequestSigner signer,
     UpstreamPool upstreams,
+    BodyBudget bodies,
     Settlement settlement,
     OpenExchanges open,
     ExchangeId ids,

@@ -3,7 +3,6 @@ package dev.byline.server.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.byline.core.failure.Failure;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,16 +39,15 @@ final class FailureWriter {
     String json = "{\"message\":\""
         + new String(JsonStringEncoder.getInstance().quoteAsCharArray(failure.message()))
         + "\"}";
-    ByteBuf body = Unpooled.wrappedBuffer(json.getBytes(UTF_8));
-    int length = body.readableBytes();
+    byte[] body = json.getBytes(UTF_8);
     FullHttpResponse response = new DefaultFullHttpResponse(
         HttpVersion.HTTP_1_1,
         HttpResponseStatus.valueOf(failure.fault().status()),
-        withBody ? body : Unpooled.EMPTY_BUFFER);
+        withBody ? Unpooled.wrappedBuffer(body) : Unpooled.EMPTY_BUFFER);
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-        .set(HttpHeaderNames.CONTENT_LENGTH, length)
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
         .set("x-amzn-ErrorType", failure.fault().errorType())
         .set("x-amzn-RequestId", requestId)
         .set("x-byline-request-id", requestId);

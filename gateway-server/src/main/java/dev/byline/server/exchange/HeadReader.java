@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadReader {
   private static final String BEDROCK_PREFIX = "x-amzn-bedrock-";
+  private static final int FORWARDED_MAX = 32;
 
   private HeadReader() {}
 
@@ -41,7 +42,10 @@ final class HeadReader {
     List<Header> forwardable = new ArrayList<>(6);
     for (Map.Entry<String, String> field : request.headers()) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
-      if (isForwarded(name)) {
+      if (isForwarded(name) && !isUnprintableAgent(name, field.getValue())) {
+        if (forwardable.size() == FORWARDED_MAX) {
+          throw malformed("The request has more than " + FORWARDED_MAX + " headers to forward.");
+        }
         if (forwardable.stream().anyMatch(header -> header.name().equals(name))) {
           throw malformed("The header " + name + " stands twice in the request.");
         }
@@ -58,14 +62,26 @@ final class HeadReader {
     };
   }
 
+  /** A user agent is only a courtesy: where it can't be forwarded, the request goes without it. */
+  private static boolean isUnprintableAgent(String name, String value) {
+    return name.equals("user-agent") && !isPrintable(value);
+  }
+
   private static String printable(String name, String value) {
+    if (!isPrintable(value)) {
+      throw malformed("The header " + name + " has characters outside printable ASCII.");
+    }
+    return value.strip();
+  }
+
+  private static boolean isPrintable(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < ' ' || c > '~') {
-        throw malformed("The header " + name + " has characters outside printable ASCII.");
+        return false;
       }
     }
-    return value.strip();
+    return true;
   }
 
   private static @Nullable BearerToken token(HttpRequest request) {

@@ -47,6 +47,7 @@ public final class Listener {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childHandler(new ConnectionInitializer(services, connections))
         .bind(address)
         .awaitUninterruptibly();

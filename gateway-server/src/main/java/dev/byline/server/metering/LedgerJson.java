@@ -6,13 +6,12 @@ import dev.byline.core.ledger.LedgerEntry;
 import dev.byline.core.request.ModelCall;
 import dev.byline.core.usage.StreamEnd;
 import dev.byline.core.usage.Usage;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -20,13 +19,13 @@ import tools.jackson.core.json.JsonFactory;
  * microseconds. Keys are only ever added; {@code docs/reference/ledger.md} says what each means.
  */
 final class LedgerJson {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private LedgerJson() {}
 
-  /** Appends the line of {@code entry} to {@code out}. */
-  static void write(LedgerEntry entry, OutputStream out) {
+  /** The line of {@code entry}, its end included. */
+  static byte[] line(LedgerEntry entry) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
     try (JsonGenerator json =
         JSON.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
       json.writeStartObject();
@@ -46,6 +45,7 @@ final class LedgerJson {
       json.writeEndObject();
       json.writeRaw('\n');
     }
+    return out.toByteArray();
   }
 
   private static void principal(JsonGenerator json, @Nullable Principal principal) {

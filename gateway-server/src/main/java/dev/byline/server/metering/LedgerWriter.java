@@ -2,6 +2,7 @@ package dev.byline.server.metering;
 
 import dev.byline.core.ledger.Ledger;
 import dev.byline.core.ledger.LedgerEntry;
+import dev.byline.core.usage.StreamEnd.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -79,10 +81,18 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
     return writer;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The last half of the room is kept for requests that were admitted, because they will be billed:
+   * a flood of refused ones can't push them out.
+   */
   @Override
   public CompletionStage<@Nullable Void> append(LedgerEntry entry) {
     CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
-    if (closing || !waiting.offer(new Row(entry, durable))) {
+    boolean refused = entry.end().outcome() == Outcome.REFUSED;
+    boolean room = !refused || waiting.remainingCapacity() > WAITING_MAX / 2;
+    if (closing || !room || !waiting.offer(new Row(entry, durable))) {
       durable.completeExceptionally(new IOException("the ledger takes no more rows"));
     }
     return durable;
@@ -90,17 +100,26 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
 
   @Override
   public boolean available() {
-    return !failing && !closing && waiting.remainingCapacity() > WAITING_MAX / 2;
+    return !failing
+        && !closing
+        && thread.isAlive()
+        && waiting.remainingCapacity() > WAITING_MAX / 2;
   }
 
-  /** Waits until every row that was appended before is durable. */
+  /** Waits until every row that was appended before is durable; not at all once it is closed. */
   public void flush() {
     CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
     try {
-      waiting.put(new Row(null, reached));
-      reached.join();
+      while (thread.isAlive() && !closing) {
+        if (waiting.offer(new Row(null, reached), 100, TimeUnit.MILLISECONDS)) {
+          reached.join();
+          return;
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (CompletionException e) {
+      LOG.error("The ledger ended before all of its rows were written.", e);
     }
   }
 
@@ -141,16 +160,25 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
         batch.clear();
       }
     } catch (InterruptedException e) {
-      batch.forEach(row -> row.durable().completeExceptionally(e));
       Thread.currentThread().interrupt();
+    } finally {
+      waiting.drainTo(batch);
+      IOException ended = new IOException("the ledger has ended");
+      batch.forEach(row -> row.durable().completeExceptionally(ended));
     }
   }
 
+  /** The lines of a batch; a row that can't be written as JSON is told of and costs no other one. */
   private static ByteBuffer lines(List<Row> batch) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream(batch.size() * 1024);
     for (Row row : batch) {
       if (row.entry() != null) {
-        LedgerJson.write(row.entry(), lines);
+        try {
+          lines.writeBytes(LedgerJson.line(row.entry()));
+        } catch (RuntimeException bug) {
+          LOG.error("Exchange {} can't be written as a row.", row.entry().id(), bug);
+          row.durable().completeExceptionally(bug);
+        }
       }
     }
     return ByteBuffer.wrap(lines.toByteArray());

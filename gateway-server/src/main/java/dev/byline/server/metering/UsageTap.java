@@ -15,6 +15,11 @@ import java.nio.ByteBuffer;
  * <p>Thread: the exchange's event loop. Owns: the parser. Fails: never.
  */
 public final class UsageTap {
+  /** ModelTimeoutException and ModelErrorException: a model has run. */
+  private static final int MODEL_TIMEOUT = 408;
+
+  private static final int MODEL_ERROR = 424;
+
   private final UsageParser parser;
 
   private UsageTap(UsageParser parser) {
@@ -24,7 +29,7 @@ public final class UsageTap {
   /** The tap for an answer to {@code operation} that begins with {@code head}. */
   public static UsageTap of(Operation operation, HttpResponse head) {
     int status = head.status().code();
-    if (status >= 500) {
+    if (status >= 500 || status == MODEL_TIMEOUT || status == MODEL_ERROR) {
       return new UsageTap(UsageParser.fixed(Usage.ABSENT));
     }
     if (status != 200) {

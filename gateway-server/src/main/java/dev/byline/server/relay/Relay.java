@@ -11,10 +11,14 @@ import dev.byline.server.metering.UsageTap;
 import dev.byline.server.upstream.AnswerListener;
 import dev.byline.server.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +39,14 @@ public final class Relay implements AnswerListener {
   private final Operation operation;
   private final ExchangeRecord record;
   private final AnswerFraming framing;
+  private final Duration clientStall;
   private final RelayEnd end;
   private @Nullable UpstreamStream stream;
   private @Nullable UsageTap tap;
   private int status;
   private boolean clientLeft;
   private boolean ended;
+  private @Nullable ScheduledFuture<?> stall;
   private long drained;
 
   /**
@@ -49,6 +55,7 @@ public final class Relay implements AnswerListener {
    * @param operation whose usage is read
    * @param record notes when the answer began
    * @param framing how the client's connection takes the answer
+   * @param clientStall a client that takes nothing for so long is cut off
    * @param end is told once
    */
   public Relay(
@@ -56,11 +63,13 @@ public final class Relay implements AnswerListener {
       Operation operation,
       ExchangeRecord record,
       AnswerFraming framing,
+      Duration clientStall,
       RelayEnd end) {
     this.client = client;
     this.operation = operation;
     this.record = record;
     this.framing = framing;
+    this.clientStall = clientStall;
     this.end = end;
   }
 
@@ -71,12 +80,18 @@ public final class Relay implements AnswerListener {
 
   /** The client takes bytes again. */
   public void clientWritable() {
+    unstalled();
     more();
   }
 
   /** The client has gone; the answer is drained. */
   public void clientLeft() {
     clientLeft = true;
+    if (stream != null && !stream.isSent()) {
+      stream.abort();
+      finish(Outcome.CLIENT_LEFT, null);
+      return;
+    }
     more();
   }
 
@@ -114,6 +129,8 @@ public final class Relay implements AnswerListener {
     }
     if (clientLeft || client.channel().isWritable()) {
       more();
+    } else {
+      stalled();
     }
   }
 
@@ -123,10 +140,12 @@ public final class Relay implements AnswerListener {
       finish(Outcome.CLIENT_LEFT, null);
       return;
     }
-    client
-        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(
-            done -> finish(done.isSuccess() ? Outcome.COMPLETE : Outcome.CLIENT_LEFT, null));
+    ChannelFuture last = client.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    if (!last.isDone()) {
+      stalled();
+    }
+    last.addListener(
+        done -> finish(done.isSuccess() ? Outcome.COMPLETE : Outcome.CLIENT_LEFT, null));
   }
 
   @Override
@@ -140,6 +159,23 @@ public final class Relay implements AnswerListener {
       client.close();
     }
     finish(clientLeft ? Outcome.CLIENT_LEFT : Outcome.UPSTREAM_CUT, failure);
+  }
+
+  /** The client takes nothing: if it stays so, its connection is closed and the answer is drained. */
+  private void stalled() {
+    if (stall == null) {
+      stall = client
+          .channel()
+          .eventLoop()
+          .schedule(() -> client.close(), clientStall.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void unstalled() {
+    if (stall != null) {
+      stall.cancel(false);
+      stall = null;
+    }
   }
 
   private void giveUp() {
@@ -158,8 +194,16 @@ public final class Relay implements AnswerListener {
   private void finish(Outcome outcome, @Nullable Failure failure) {
     if (!ended) {
       ended = true;
-      Usage usage = tap == null ? Usage.ABSENT : tap.usage();
+      unstalled();
+      Usage usage = usage();
       end.relayed(new StreamEnd(outcome, status, usage, failure));
     }
+  }
+
+  private Usage usage() {
+    if (tap != null) {
+      return tap.usage();
+    }
+    return stream != null && !stream.isSent() ? Usage.NOTHING : Usage.ABSENT;
   }
 }

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private static final HttpHeadersFactory HEADERS =
       DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
+  /** Load balancers and VPC endpoints drop idle connections silently after 350 s. */
+  private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
   private final Endpoint endpoint;
   private final UpstreamPool pool;
   private @Nullable ChannelHandlerContext context;
@@ -43,6 +47,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean written;
   private boolean reusable;
   private boolean informational;
+  private long idleSince;
 
   UpstreamConnection(Endpoint endpoint, UpstreamPool pool) {
     this.endpoint = endpoint;
@@ -55,6 +60,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   EventLoop loop() {
     return context().channel().eventLoop();
+  }
+
+  /** Whether it can be used again: open, and not idle for so long that a box on the way forgot it. */
+  boolean isFresh() {
+    return isActive() && System.nanoTime() - idleSince < IDLE_NANOS_MAX;
+  }
+
+  void idleFromNow() {
+    idleSince = System.nanoTime();
   }
 
   boolean isActive() {
@@ -77,6 +91,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       ctx.write(new DefaultHttpContent(part), ctx.voidPromise());
     }
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> {
+      next.body().sent();
       if (done.isSuccess()) {
         written = true;
       } else {

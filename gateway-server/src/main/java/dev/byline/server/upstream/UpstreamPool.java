@@ -6,12 +6,14 @@ import dev.byline.core.signing.SignedHead;
 import dev.byline.server.config.Timeouts;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
@@ -72,8 +74,7 @@ public final class UpstreamPool {
       EventLoop loop, SignedHead head, RequestBody body, AnswerListener listener) {
     UpstreamStream stream =
         new UpstreamStream(loop, head, body, listener, timeouts.firstByte(), timeouts.idle());
-    Deque<UpstreamConnection> connections = idle(loop, head.endpoint());
-    UpstreamConnection connection = connections.pollFirst();
+    UpstreamConnection connection = fresh(idle(loop, head.endpoint()));
     if (connection == null) {
       connect(loop, stream, CONNECTS);
     } else {
@@ -82,12 +83,22 @@ public final class UpstreamPool {
     return stream;
   }
 
+  private static @Nullable UpstreamConnection fresh(Deque<UpstreamConnection> connections) {
+    UpstreamConnection connection = connections.pollFirst();
+    while (connection != null && !connection.isFresh()) {
+      connection.close();
+      connection = connections.pollFirst();
+    }
+    return connection;
+  }
+
   void offer(UpstreamConnection connection) {
     Deque<UpstreamConnection> connections = idle(connection.loop(), connection.endpoint());
     if (connections.size() >= IDLE_MAX) {
       connection.close();
       return;
     }
+    connection.idleFromNow();
     connections.addFirst(connection);
     // An open read tells at once when the other side closes an idle connection.
     connection.read();
@@ -118,15 +129,34 @@ public final class UpstreamPool {
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.connect().toMillis())
         .handler(pipeline(endpoint, connection))
         .connect(endpoint.host(), endpoint.port())
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            connected(connection, stream);
-          } else if (triesLeft > 1 && !stream.isEnded()) {
-            connect(loop, stream, triesLeft - 1);
+        .addListener((ChannelFuture done) -> {
+          if (!done.isSuccess()) {
+            notConnected(loop, stream, triesLeft);
+          } else if (endpoint.tls()) {
+            // A connection is one once the other side has proven its name.
+            done.channel()
+                .pipeline()
+                .get(SslHandler.class)
+                .handshakeFuture()
+                .addListener(shaken -> {
+                  if (shaken.isSuccess()) {
+                    connected(connection, stream);
+                  } else {
+                    notConnected(loop, stream, triesLeft);
+                  }
+                });
           } else {
-            stream.onFailure(Fault.UPSTREAM_UNREACHABLE, "Bedrock can't be reached now.");
+            connected(connection, stream);
           }
         });
+  }
+
+  private void notConnected(EventLoop loop, UpstreamStream stream, int triesLeft) {
+    if (triesLeft > 1 && !stream.isEnded()) {
+      connect(loop, stream, triesLeft - 1);
+    } else {
+      stream.onFailure(Fault.UPSTREAM_UNREACHABLE, "Bedrock can't be reached now.");
+    }
   }
 
   private static void connected(UpstreamConnection connection, UpstreamStream stream) {
@@ -145,9 +175,9 @@ public final class UpstreamPool {
           if (tls == null) {
             throw new IllegalStateException("an endpoint with TLS, and no TLS context");
           }
-          channel
-              .pipeline()
-              .addLast(tls.newHandler(channel.alloc(), endpoint.host(), endpoint.port()));
+          SslHandler handler = tls.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
+          handler.setHandshakeTimeoutMillis(timeouts.connect().toMillis());
+          channel.pipeline().addLast(handler);
         }
         channel
             .pipeline()

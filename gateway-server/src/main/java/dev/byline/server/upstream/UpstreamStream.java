@@ -72,6 +72,11 @@ public final class UpstreamStream {
     }
   }
 
+  /** Whether the request may be on its way; before, nothing of it has left. */
+  public boolean isSent() {
+    return connection != null;
+  }
+
   SignedHead head() {
     return head;
   }
@@ -94,6 +99,10 @@ public final class UpstreamStream {
   void onHead(HttpResponse response) {
     answered = true;
     came();
+    if (watch != null) {
+      watch.cancel(false);
+    }
+    watch(idle);
     listener.answered(response);
   }
 

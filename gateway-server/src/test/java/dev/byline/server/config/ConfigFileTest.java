@@ -56,7 +56,7 @@ final class ConfigFileTest {
     assertThat(config.sts().endpoint()).isNull();
     assertThat(config.sts().timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.ledger()).isEqualTo(Path.of("/var/lib/byline/ledger"));
-    assertThat(config.limits()).isEqualTo(new Limits(1024, 25_000_000));
+    assertThat(config.limits()).isEqualTo(new Limits(1024, 25_000_000, 268_435_456));
     assertThat(config.timeouts())
         .isEqualTo(new Timeouts(
             Duration.ofSeconds(5),
@@ -64,6 +64,7 @@ final class ConfigFileTest {
             Duration.ofHours(1),
             Duration.ofHours(1),
             Duration.ofSeconds(75),
+            Duration.ofMinutes(5),
             Duration.ofSeconds(30)));
     IssuerSettings issuer = config.issuers().getFirst();
     assertThat(issuer.algorithms())
@@ -80,13 +81,13 @@ final class ConfigFileTest {
                 "audiences: [byline, other]\n    jwks-uri: https://keys.example/k\n    clock-skew: 5s")
             .replace(
                 "role/BylineInvoke",
-                "role/BylineInvoke\n    duration: 12h\n    external-id: abc\n    source-identity: \"true\"")
+                "role/BylineInvoke\n    duration: 12h\n    external-id: abc\n    source-identity: true")
         + """
                 admin: {address: "127.0.0.1:9"}
                 upstream: {endpoint: "http://127.0.0.1:7000"}
                 sts: {region: eu-west-1, endpoint: "http://127.0.0.1:7001", timeout: 900ms}
-                limits: {requests-in-flight: 5, body-bytes: 100}
-                timeouts: {connect: 1s, request-body: 2s, first-byte: 3m, idle: 4h, keep-alive: 5s, drain: 0s}
+                limits: {requests-in-flight: 5, body-bytes: 100, body-memory: 30000000}
+                timeouts: {connect: 1s, request-body: 2s, first-byte: 3m, idle: 4h, keep-alive: 5s, client-stall: 6s, drain: 0s}
                 """);
 
     assertThat(config.admin().getPort()).isEqualTo(9);
@@ -98,7 +99,7 @@ final class ConfigFileTest {
     assertThat(config.sts().region()).isEqualTo("eu-west-1");
     assertThat(config.sts().endpoint()).isEqualTo(URI.create("http://127.0.0.1:7001"));
     assertThat(config.sts().timeout()).isEqualTo(Duration.ofMillis(900));
-    assertThat(config.limits()).isEqualTo(new Limits(5, 100));
+    assertThat(config.limits()).isEqualTo(new Limits(5, 100, 30_000_000));
     assertThat(config.timeouts().firstByte()).isEqualTo(Duration.ofMinutes(3));
     assertThat(config.timeouts().drain()).isEqualTo(Duration.ZERO);
     assertThat(config.issuers().getFirst().audiences())
@@ -155,6 +156,53 @@ final class ConfigFileTest {
   })
   void whatIsNoMappingIsAProblemAndNoCrash(String yaml, String told) {
     assertThat(String.join("\n", problems(yaml))).contains(told);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "source-identity: 'yes'      | roles[0].source-identity: expected true or false",
+        "duration: 25h               | roles[0].duration: expected at most 24h",
+        "duration: 5m                | roles[0].duration: expected 15m to 12h",
+      })
+  void aRoleWithAValueThatCouldMeanSomethingElseIsAProblem(String line, String told) {
+    String yaml = SMALLEST.replace("role/BylineInvoke", "role/BylineInvoke\n    " + line);
+
+    assertThat(problems(yaml)).anySatisfy(problem -> assertThat(problem).startsWith(told));
+  }
+
+  @Test
+  void aKeyThatStandsTwiceIsAProblemAndNotTheLastWordOfTwo() {
+    assertThat(problems(SMALLEST + "access: [{models: [\"*\"], operations: [invoke]}]\n"))
+        .singleElement()
+        .asString()
+        .contains("not YAML", "access");
+  }
+
+  @Test
+  void keysInClearTextAreTakenFromLoopbackOnly() throws BadConfig {
+    assertThat(problems(SMALLEST.replace("https://acme.okta.example", "http://acme.okta.example")))
+        .anySatisfy(problem -> assertThat(problem).startsWith("issuers[0].issuer: expected https"));
+    assertThat(ConfigFile.parse(SMALLEST.replace("https://acme.okta.example", "http://127.0.0.1:9"))
+            .issuers())
+        .hasSize(1);
+  }
+
+  @Test
+  void anAlgorithmThatCanNotBeVerifiedIsAProblem() {
+    assertThat(problems(SMALLEST.replace("[RS256, ES256]", "[EdDSA]")))
+        .anySatisfy(problem -> assertThat(problem).startsWith("issuers[0].algorithms: "));
+  }
+
+  @Test
+  void chinasRegionsHaveTheirOwnSuffix() throws BadConfig {
+    assertThat(ConfigFile.parse(SMALLEST.replace("us-east-1", "cn-north-1"))
+            .access()
+            .route()
+            .endpoint()
+            .host())
+        .isEqualTo("bedrock-runtime.cn-north-1.amazonaws.com.cn");
   }
 
   @Test
