@@ -1,0 +1,252 @@
+package dev.byline.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.byline.core.failure.Fault;
+import dev.byline.core.ledger.LedgerEntry;
+import dev.byline.core.usage.StreamEnd;
+import dev.byline.core.usage.Usage;
+import dev.byline.server.config.BadConfig;
+import dev.byline.server.config.ConfigFile;
+import dev.byline.server.metering.LedgerWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The documents say what the code does: what can be compared is compared here. */
+@NullMarked
+final class DocsTest {
+  private static final Path ROOT = root();
+  private static final String STRANGER = "stranger";
+  private static final Pattern KNOWN =
+      Pattern.compile("(.*)" + STRANGER + ": .*known here: (.*)\\)");
+  private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*\\]\\(([^)\\s]+)\\)");
+
+  /** Hosts that serve packages, by how such hosts are called; none of them is spelt out here. */
+  private static final Pattern REGISTRY = Pattern.compile(
+      "(?i)\\b(?:(?:repo\\d*|registry|mirrors?|proxy|oss|central|plugins|packages)(?:[.-][a-z0-9-]+)+"
+          + "|(?:[a-z0-9-]+\\.)*(?:pypi|npmjs|ghcr|quay|sonatype|jfrog|docker))"
+          + "\\.(?:org|com|io|net|dev)\\b");
+
+  @Test
+  void theExampleConfigurationIsAccepted() throws Exception {
+    assertThat(ConfigFile.parse(example()).issuers()).hasSize(1);
+  }
+
+  @Test
+  void theExampleConfigurationHasEveryKeyThatTheGatewayKnows() throws Exception {
+    JsonNode example = new YAMLMapper().readTree(example());
+    Set<String> shown = new TreeSet<>();
+    keys("", example, shown);
+    addStrangers(example);
+
+    BadConfig refusal = Objects.requireNonNull(catchThrowableOfType(
+        BadConfig.class, () -> ConfigFile.parse(new JsonMapper().writeValueAsString(example))));
+
+    Set<String> known = refusal.problems().stream()
+        .map(KNOWN::matcher)
+        .peek(problem -> assertThat(problem.matches()).as(problem.toString()).isTrue())
+        .flatMap(problem -> Arrays.stream(problem.group(2).split(", "))
+            .map(key -> problem.group(1).replaceAll("\\[\\d+]", "[]") + key))
+        .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(shown).isEqualTo(known).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void everyConfigurationKeyIsExplained() throws Exception {
+    Set<String> keys = new TreeSet<>();
+    JsonNode example = new YAMLMapper().readTree(example());
+    leaves("", example, keys);
+
+    assertThat(firstColumn("docs/configuration.md")).containsExactlyInAnyOrderElementsOf(keys);
+  }
+
+  @Test
+  void everyFaultHasItsRowAndNothingElseHas() throws IOException {
+    List<String> expected = Stream.of(Fault.values())
+        .map(fault -> String.join(
+            " | ",
+            "`" + fault.reason() + "`",
+            Integer.toString(fault.status()),
+            fault.errorType(),
+            fault.side().name().toLowerCase(Locale.ROOT),
+            fault.retryable() ? "yes" : "no"))
+        .toList();
+
+    List<String> written = Files.readAllLines(ROOT.resolve("docs/reference/errors.md")).stream()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.substring(2, line.lastIndexOf(" | ")))
+        .toList();
+
+    assertThat(written).isEqualTo(expected);
+  }
+
+  @Test
+  void everyKeyOfALedgerRowIsExplainedAndNothingElseIs(@TempDir Path folder) throws IOException {
+    Set<String> explained = new TreeSet<>(firstColumn("docs/reference/ledger.md"));
+    explained.removeAll(Set.of("known", "partial", "absent"));
+    Arrays.stream(StreamEnd.Outcome.values())
+        .forEach(outcome ->
+            assertThat(explained.remove(outcome.text())).as(outcome.text()).isTrue());
+
+    assertThat(explained).isEqualTo(new TreeSet<>(row(folder).propertyNames()));
+  }
+
+  @Test
+  void everyRelativeLinkLeadsToAFile() throws IOException {
+    for (Path document : documents()) {
+      List<String> targets = LINK.matcher(Files.readString(document))
+          .results()
+          .map(link -> link.group(1))
+          .filter(target -> !target.contains("://") && !target.startsWith("#"))
+          .toList();
+      for (String target : targets) {
+        Path file = document.resolveSibling(target.replaceAll("#.*", "")).normalize();
+        assertThat(file).as("link in %s", ROOT.relativize(document)).exists();
+      }
+    }
+  }
+
+  @Test
+  void theReadmeNamesBothCommandsAndEveryDocumentIsReachedFromIt() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains("./byline demo", "./byline test");
+
+    Set<Path> reached = new TreeSet<>();
+    follow(ROOT.resolve("README.md"), reached);
+    assertThat(reached).containsAll(documents());
+  }
+
+  @Test
+  void noDocumentNamesAPackageRegistrysHost() throws IOException {
+    for (Path document : documents()) {
+      List<String> hosts = REGISTRY
+          .matcher(Files.readString(document))
+          .results()
+          .map(MatchResult::group)
+          .toList();
+      assertThat(hosts).as(document.toString()).isEmpty();
+    }
+  }
+
+  private static String example() throws IOException {
+    String text = Files.readString(ROOT.resolve("docs/configuration.md"));
+    int start = text.indexOf("```yaml\n") + "```yaml\n".length();
+    return text.substring(start, text.indexOf("```", start));
+  }
+
+  /** Every key with its path, {@code issuers[].identity.team}; mappings and lists included. */
+  private static void keys(String path, JsonNode node, Set<String> into) {
+    if (node.isArray()) {
+      node.forEach(element -> keys(path + "[]", element, into));
+    }
+    for (String key : node.propertyNames()) {
+      String child = path.isEmpty() ? key : path + '.' + key;
+      into.add(child);
+      keys(child, node.get(key), into);
+    }
+  }
+
+  /** The paths of the keys that hold a value: those that the tables explain. */
+  private static void leaves(String path, JsonNode node, Set<String> into) {
+    Set<String> all = new TreeSet<>();
+    keys(path, node, all);
+    all.stream()
+        .filter(key -> all.stream()
+            .noneMatch(other -> other.startsWith(key + ".") || other.startsWith(key + "[].")))
+        .forEach(into::add);
+  }
+
+  private static void addStrangers(JsonNode node) {
+    node.forEach(DocsTest::addStrangers);
+    if (node instanceof ObjectNode object) {
+      object.put(STRANGER, "");
+    }
+  }
+
+  /** What stands in backticks at the beginning of a document's table rows. */
+  private static List<String> firstColumn(String document) throws IOException {
+    return Files.readAllLines(ROOT.resolve(document)).stream()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.substring(3, line.indexOf('`', 3)))
+        .toList();
+  }
+
+  private static JsonNode row(Path folder) throws IOException {
+    try (LedgerWriter ledger = LedgerWriter.open(folder, Instant.EPOCH)) {
+      StreamEnd end = new StreamEnd(StreamEnd.Outcome.COMPLETE, 200, Usage.NOTHING, null);
+      ledger.append(new LedgerEntry(
+          UUID.randomUUID(),
+          Instant.EPOCH,
+          null,
+          null,
+          null,
+          null,
+          null,
+          end,
+          null,
+          Duration.ZERO,
+          null));
+      ledger.flush();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return new JsonMapper().readTree(Files.readString(files.findFirst().orElseThrow()));
+    }
+  }
+
+  private static void follow(Path document, Set<Path> reached) throws IOException {
+    if (!document.toString().endsWith(".md") || !reached.add(document)) {
+      return;
+    }
+    for (MatchResult link : LINK.matcher(Files.readString(document)).results().toList()) {
+      Path target = document.resolveSibling(link.group(1).replaceAll("#.*", "")).normalize();
+      if (!link.group(1).contains("://") && Files.isRegularFile(target)) {
+        follow(target, reached);
+      }
+    }
+  }
+
+  private static List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>();
+    try (Stream<Path> top = Files.list(ROOT);
+        Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      Stream.concat(top, docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .forEach(documents::add);
+    }
+    assertThat(documents).hasSizeGreaterThan(20);
+    return documents;
+  }
+
+  /** The folder of the launcher, from wherever in the repository the test is run. */
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.isRegularFile(folder.resolve("byline"))) {
+      folder = folder.getParent();
+    }
+    return Objects.requireNonNull(folder, "not inside the repository");
+  }
+}
