@@ -56,6 +56,11 @@ final class DocsTest {
   }
 
   @Test
+  void theConfigurationToStartFromIsAccepted() throws Exception {
+    assertThat(ConfigFile.read(ROOT.resolve("deploy/gateway.yaml")).issuers()).hasSize(1);
+  }
+
+  @Test
   void theExampleConfigurationHasEveryKeyThatTheGatewayKnows() throws Exception {
     JsonNode example = new YAMLMapper().readTree(example());
     Set<String> shown = new TreeSet<>();
