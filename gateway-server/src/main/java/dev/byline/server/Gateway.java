@@ -27,10 +27,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +163,7 @@ public final class Gateway implements AutoCloseable {
         bodies,
         new Settlement(ledger, observer),
         open,
-        new ExchangeId(clock, new SecureRandom()),
+        new ExchangeId(clock, () -> ThreadLocalRandom.current().nextLong()),
         clock,
         config.limits(),
         config.timeouts());

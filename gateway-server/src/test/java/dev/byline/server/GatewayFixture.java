@@ -160,6 +160,7 @@ final class GatewayFixture implements AutoCloseable {
     ledgerEqualsBooks();
     simulator.close();
     LeakPresenceDetector.check();
+    BlockingGate.check();
   }
 
   private void stopGateway() {

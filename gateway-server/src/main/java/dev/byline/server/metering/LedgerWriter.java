@@ -17,13 +17,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>A write that fails is tried again from the last row that is whole, until it succeeds; meanwhile
  * {@link #available} is false and the gateway admits nothing.
  *
- * <p>Thread: {@link #append} from any; one thread of its own writes. Owns: the file and the waiting
+ * <p>Thread: {@link #append} from any, without a lock; one thread of its own writes. Owns: the file and the waiting
  * rows. Fails: a row that can't be kept completes its stage exceptionally.
  */
 public final class LedgerWriter implements Ledger, AutoCloseable {
@@ -43,16 +45,19 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
   private static final int WAITING_MAX = 65_536;
   private static final int BATCH_MAX = 4_096;
   private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(200);
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  private final BlockingQueue<Row> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final Queue<Row> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
   private final FileChannel file;
   private final Thread thread;
   private long written;
   private volatile boolean failing;
   private volatile boolean closing;
+  private volatile boolean parked;
 
   /** A row, or with no entry a mark that is reached when everything before it is durable. */
   private record Row(@Nullable LedgerEntry entry, CompletableFuture<@Nullable Void> durable) {}
@@ -90,36 +95,43 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
   @Override
   public CompletionStage<@Nullable Void> append(LedgerEntry entry) {
     CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
-    boolean refused = entry.end().outcome() == Outcome.REFUSED;
-    boolean room = !refused || waiting.remainingCapacity() > WAITING_MAX / 2;
-    if (closing || !room || !waiting.offer(new Row(entry, durable))) {
+    int most = entry.end().outcome() == Outcome.REFUSED ? WAITING_MAX / 2 : WAITING_MAX;
+    if (count.incrementAndGet() > most || closing) {
+      count.decrementAndGet();
       durable.completeExceptionally(new IOException("the ledger takes no more rows"));
+    } else {
+      hand(new Row(entry, durable));
     }
     return durable;
   }
 
   @Override
   public boolean available() {
-    return !failing
-        && !closing
-        && thread.isAlive()
-        && waiting.remainingCapacity() > WAITING_MAX / 2;
+    return !failing && !closing && thread.isAlive() && count.get() < WAITING_MAX / 2;
   }
 
   /** Waits until every row that was appended before is durable; not at all once it is closed. */
   public void flush() {
+    if (closing) {
+      return;
+    }
     CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
+    count.incrementAndGet();
+    hand(new Row(null, reached));
     try {
-      while (thread.isAlive() && !closing) {
-        if (waiting.offer(new Row(null, reached), 100, TimeUnit.MILLISECONDS)) {
-          reached.join();
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      reached.join();
     } catch (CompletionException e) {
       LOG.error("The ledger ended before all of its rows were written.", e);
+    }
+  }
+
+  private void hand(Row row) {
+    waiting.add(row);
+    if (parked) {
+      LockSupport.unpark(thread);
+    }
+    if (!thread.isAlive()) {
+      failWaiting();
     }
   }
 
@@ -129,7 +141,7 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
     closing = true;
     try {
       if (!thread.join(CLOSE_WITHIN)) {
-        LOG.error("The ledger could not write {} rows before it was closed.", waiting.size());
+        LOG.error("The ledger could not write {} rows before it was closed.", count.get());
         thread.interrupt();
       }
     } catch (InterruptedException e) {
@@ -145,26 +157,42 @@ public final class LedgerWriter implements Ledger, AutoCloseable {
   private void run() {
     List<Row> batch = new ArrayList<>();
     try {
-      while (true) {
-        Row first = waiting.poll(50, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          if (closing && waiting.isEmpty()) {
-            return;
-          }
+      while (!closing || !waiting.isEmpty()) {
+        Row next;
+        while (batch.size() < BATCH_MAX && (next = waiting.poll()) != null) {
+          batch.add(next);
+        }
+        if (batch.isEmpty()) {
+          park();
           continue;
         }
-        batch.add(first);
-        waiting.drainTo(batch, BATCH_MAX - 1);
         write(lines(batch));
+        count.addAndGet(-batch.size());
         batch.forEach(row -> row.durable().complete(null));
         batch.clear();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      waiting.drainTo(batch);
-      IOException ended = new IOException("the ledger has ended");
-      batch.forEach(row -> row.durable().completeExceptionally(ended));
+      waiting.addAll(batch);
+      failWaiting();
+    }
+  }
+
+  /** Waits for rows; who adds one wakes the writer, and if they just miss each other it looks again. */
+  private void park() {
+    parked = true;
+    if (waiting.isEmpty() && !closing) {
+      LockSupport.parkNanos(this, LOOK_AGAIN_AFTER.toNanos());
+    }
+    parked = false;
+  }
+
+  private void failWaiting() {
+    IOException ended = new IOException("the ledger has ended");
+    Row row;
+    while ((row = waiting.poll()) != null) {
+      row.durable().completeExceptionally(ended);
     }
   }
 

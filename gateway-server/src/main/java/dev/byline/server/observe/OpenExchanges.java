@@ -1,19 +1,19 @@
 package dev.byline.server.observe;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The number of exchanges that have begun and not ended.
  *
- * <p>Thread: any. Owns: the counter. Fails: never.
+ * <p>Thread: any; event loops never wait here. Owns: the counter. Fails: never.
  */
 public final class OpenExchanges {
   private final AtomicInteger open = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition none = lock.newCondition();
+  private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
   private volatile boolean stopping;
 
   /** One has begun; says whether it may go on, which it may until the gateway stops. */
@@ -30,12 +30,7 @@ public final class OpenExchanges {
   /** One has ended. */
   public void ended() {
     if (open.decrementAndGet() == 0) {
-      lock.lock();
-      try {
-        none.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      waiting.forEach(LockSupport::unpark);
     }
   }
 
@@ -46,15 +41,21 @@ public final class OpenExchanges {
 
   /** Waits until there is none, or until {@code atMost} is over; says whether there is none. */
   public boolean awaitNone(Duration atMost) throws InterruptedException {
-    long left = atMost.toNanos();
-    lock.lock();
+    long end = System.nanoTime() + atMost.toNanos();
+    Thread self = Thread.currentThread();
+    waiting.add(self);
     try {
+      long left = atMost.toNanos();
       while (open.get() > 0 && left > 0) {
-        left = none.awaitNanos(left);
+        LockSupport.parkNanos(this, left);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        left = end - System.nanoTime();
       }
       return open.get() == 0;
     } finally {
-      lock.unlock();
+      waiting.remove(self);
     }
   }
 }
