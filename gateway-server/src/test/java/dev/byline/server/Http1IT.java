@@ -169,6 +169,36 @@ final class Http1IT {
   }
 
   @Test
+  void bodiesOfAllCallersTogetherAreBoundedAndTheNextOneMayComeBack() throws IOException {
+    byline.close();
+    String part = "x".repeat(14_000_000);
+    try (GatewayFixture small =
+            GatewayFixture.start("limits: {body-memory: 25000000}\n", world -> {});
+        RawConnection first = new RawConnection(small.uri());
+        RawConnection second = new RawConnection(small.uri())) {
+      String head =
+          "POST /model/amazon.nova-lite-v1:0/converse HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+              + small.token("alice")
+              + "\r\nContent-Length: 20000000\r\n\r\n";
+      first.send(head + part);
+      while (small.gateway().heldBodyBytes() < part.length()) {
+        Thread.onSpinWait();
+      }
+      String refused;
+      try {
+        refused = second.send(head + part).untilEnd();
+      } catch (IOException cutWhileSending) {
+        refused = second.untilEnd();
+      }
+      assertThat(refused)
+          .startsWith("HTTP/1.1 503")
+          .contains("retry-after: 1", "ServiceUnavailableException");
+      first.send("y".repeat(6_000_000));
+      assertThat(first.head()).startsWith("HTTP/1.1 400");
+    }
+  }
+
+  @Test
   void aBodyThatDoesNotComeIsGivenUp() throws IOException {
     try (RawConnection client = new RawConnection(byline.uri())) {
       client.send(head("converse", "") + BODY.substring(0, 5));

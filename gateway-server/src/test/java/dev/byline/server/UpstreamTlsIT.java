@@ -23,6 +23,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Over TLS the upstream must be who its name says: the certificate is checked against the host. */
 @NullMarked
@@ -39,18 +40,20 @@ final class UpstreamTlsIT {
 
   @Test
   void aTrustedUpstreamIsReachedByItsName(@TempDir Path folder) throws Exception {
-    assertThat(statusBehind("dns:localhost", folder)).isEqualTo(200);
+    assertThat(endBehind("dns:localhost", folder)).isEqualTo("200 complete absent");
     assertThat(requests).hasValue(1);
   }
 
   @Test
   void aCertificateOfAnotherNameIsServiceUnavailableAndSeesNoRequest(@TempDir Path folder)
       throws Exception {
-    assertThat(statusBehind("dns:elsewhere.example", folder)).isEqualTo(503);
+    assertThat(endBehind("dns:elsewhere.example", folder))
+        .isEqualTo("503 upstream-unreachable known");
     assertThat(requests).hasValue(0);
   }
 
-  private int statusBehind(String subjectAlternativeName, Path folder) throws Exception {
+  /** Status, reason and certainty of usage of one call. */
+  private String endBehind(String subjectAlternativeName, Path folder) throws Exception {
     Path keys = keys(subjectAlternativeName, folder);
     System.setProperty("javax.net.ssl.trustStore", keys.toString());
     System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
@@ -64,7 +67,12 @@ final class UpstreamTlsIT {
               .POST(BodyPublishers.ofString("{}"))
               .build(),
           BodyHandlers.ofString());
-      return response.statusCode();
+      JsonNode row = byline.rows().getFirst();
+      return response.statusCode()
+          + " "
+          + row.get("reason").asString()
+          + " "
+          + row.get("usage").asString();
     } finally {
       upstream.stop(0);
     }

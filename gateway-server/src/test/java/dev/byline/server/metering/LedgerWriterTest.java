@@ -164,6 +164,39 @@ final class LedgerWriterTest {
     assertThat(rows(directory)).hasSize(2);
   }
 
+  @Test
+  void refusedRowsNeverPushOutARowThatWillBeBilled(@TempDir Path directory) throws Exception {
+    FailingChannel disk = new FailingChannel(FileChannel.open(
+        directory.resolve("exchanges-20261122T100000Z-00000000.jsonl"),
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE));
+    LedgerEntry refused = new LedgerEntry(
+        new UUID(5, 6),
+        NOW,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new StreamEnd(Outcome.REFUSED, 503, Usage.NOTHING, null),
+        null,
+        Duration.ZERO,
+        null);
+    try (LedgerWriter ledger = LedgerWriter.to(disk)) {
+      long taken = 0;
+      for (int i = 0; i < 40_000; i++) {
+        taken += ledger.append(refused).toCompletableFuture().isDone() ? 0 : 1;
+      }
+      CompletableFuture<?> billed = ledger.append(FULL).toCompletableFuture();
+
+      assertThat(taken).isEqualTo(32_768);
+      assertThat(billed).isNotDone();
+      disk.mend();
+      billed.join();
+    }
+    assertThat(rows(directory)).hasSize(32_769);
+  }
+
   private static List<JsonNode> rows(Path directory) throws IOException {
     JsonMapper json = new JsonMapper();
     List<JsonNode> rows = new ArrayList<>();
