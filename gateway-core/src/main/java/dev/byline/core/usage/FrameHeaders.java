@@ -41,11 +41,6 @@ final class FrameHeaders {
     return has(MESSAGE_TYPE, EVENT) && has(EVENT_TYPE, eventType);
   }
 
-  /** Whether this frame ends the stream with an exception or an error. */
-  boolean isFailure() {
-    return !has(MESSAGE_TYPE, EVENT);
-  }
-
   private boolean has(byte[] name, byte[] value) {
     int at = 0;
     while (at < length) {

@@ -45,6 +45,7 @@ public final class Relay implements AnswerListener {
   private @Nullable UsageTap tap;
   private int status;
   private boolean clientLeft;
+  private boolean endWritten;
   private boolean ended;
   private @Nullable ScheduledFuture<?> stall;
   private long drained;
@@ -78,10 +79,14 @@ public final class Relay implements AnswerListener {
     stream = upstream;
   }
 
-  /** The client takes bytes again. */
+  /** The client takes bytes again; once the answer's end is written, its last bytes are still to go. */
   public void clientWritable() {
     unstalled();
-    more();
+    if (endWritten) {
+      stalled();
+    } else {
+      more();
+    }
   }
 
   /** The client has gone; the answer is drained. */
@@ -140,6 +145,7 @@ public final class Relay implements AnswerListener {
       finish(Outcome.CLIENT_LEFT, null);
       return;
     }
+    endWritten = true;
     ChannelFuture last = client.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     if (!last.isDone()) {
       stalled();
