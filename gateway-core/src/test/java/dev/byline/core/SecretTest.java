@@ -22,6 +22,7 @@ final class SecretTest {
         new RoleCredentials("ASIA1", secret, secret, Instant.EPOCH, "arn:aws:sts::1:assumed-role");
     SignedHead head = new SignedHead(
         new Endpoint("us-east-1", true, "host", 443),
+        "POST",
         "/path",
         List.of(new Header("authorization", PLANTED)));
 

@@ -33,17 +33,18 @@ final class ArchitectureTest {
   private static final String SERVER = "dev.byline.server.";
 
   /** What each package of the domain may use; nothing else of the domain. */
-  private static final Map<String, List<String>> CORE_ARROWS = Map.of(
-      "failure", List.of(),
-      "request", List.of("failure"),
-      "identity", List.of("failure"),
-      "credential", List.of("failure"),
-      "usage", List.of("failure"),
-      "access", List.of("identity", "credential", "request", "failure"),
-      "limit", List.of("access", "usage", "failure"),
-      "signing", List.of("access", "credential", "request"),
-      "ledger", List.of("identity", "request", "usage"),
-      "observe", List.of("usage", "failure"));
+  private static final Map<String, List<String>> CORE_ARROWS = Map.ofEntries(
+      Map.entry("failure", List.of()),
+      Map.entry("request", List.of("failure")),
+      Map.entry("identity", List.of("failure")),
+      Map.entry("credential", List.of("failure")),
+      Map.entry("usage", List.of("failure")),
+      Map.entry("access", List.of("identity", "credential", "request", "failure")),
+      Map.entry("limit", List.of("access", "usage", "failure")),
+      Map.entry("signing", List.of("access", "credential", "request")),
+      Map.entry("metadata", List.of("identity", "request", "failure")),
+      Map.entry("ledger", List.of("identity", "request", "usage")),
+      Map.entry("observe", List.of("usage", "failure")));
 
   /** What each package of the server may use; nothing else of the server. */
   private static final Map<String, List<String>> SERVER_ARROWS = Map.of(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.byline.core.failure.Fault;
 import dev.byline.core.ledger.LedgerEntry;
+import dev.byline.core.request.HeaderRule;
+import dev.byline.core.request.Operation;
+import dev.byline.core.request.Surface;
 import dev.byline.core.usage.StreamEnd;
 import dev.byline.core.usage.Usage;
 import dev.byline.server.config.BadConfig;
@@ -106,6 +109,48 @@ final class DocsTest {
         .toList();
 
     assertThat(written).isEqualTo(expected);
+  }
+
+  @Test
+  void everyRuleOfARequestsHeaderHasItsRowAndNothingElseHas() throws IOException {
+    String request = Files.readString(ROOT.resolve("docs/reference/headers.md"))
+        .split("The gateway sets:", 2)[0];
+    List<String> written =
+        request.lines().filter(line -> line.startsWith("| `")).toList();
+    List<String> expected = Stream.of(HeaderRule.values())
+        .map(rule -> "| `%s` | %s | %s |"
+            .formatted(rule.header(), treatment(rule), surfaces(rule.surfaces())))
+        .toList();
+
+    assertThat(written).isEqualTo(expected);
+  }
+
+  @Test
+  void everyOperationHasItsRowAndNothingElseHas() throws IOException {
+    List<String> written =
+        firstColumn("docs/compatibility.md").stream().distinct().toList();
+
+    assertThat(written)
+        .containsExactlyElementsOf(
+            Stream.of(Operation.values()).map(Operation::text).toList());
+  }
+
+  private static String treatment(HeaderRule rule) {
+    return switch (rule.treatment()) {
+      case FORWARDED_SIGNED -> "forwarded, signed";
+      case FORWARDED -> "forwarded";
+      case READ -> "read";
+    };
+  }
+
+  private static String surfaces(Set<Surface> surfaces) {
+    if (surfaces.size() == Surface.values().length) {
+      return "all";
+    }
+    return surfaces.stream()
+        .sorted()
+        .map(surface -> surface == Surface.OPENAI ? "OpenAI" : "Anthropic")
+        .collect(Collectors.joining(", "));
   }
 
   @Test

@@ -8,10 +8,12 @@ import dev.byline.core.access.Authorizer;
 import dev.byline.core.ledger.ExchangeId;
 import dev.byline.core.limit.InFlightLimiter;
 import dev.byline.core.limit.Limiter;
+import dev.byline.core.request.Endpoint;
 import dev.byline.server.admin.AdminServer;
 import dev.byline.server.admin.Readiness;
 import dev.byline.server.config.GatewayConfig;
 import dev.byline.server.exchange.Admission;
+import dev.byline.server.exchange.Attribution;
 import dev.byline.server.exchange.ExchangeServices;
 import dev.byline.server.listen.Listener;
 import dev.byline.server.metering.LedgerWriter;
@@ -157,6 +159,7 @@ public final class Gateway implements AutoCloseable {
         new CachedCredentials(sts, clock));
     ExchangeServices services = new ExchangeServices(
         admission,
+        new Attribution(config.metadata()),
         new SigV4Signer(clock),
         new UpstreamPool(
             loops.group(), loops.socketType(), loops.resolver(), tls(), config.timeouts()),
@@ -178,7 +181,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   private @Nullable SslContext tls() throws IOException {
-    return config.access().route().endpoint().tls()
+    return config.access().regions().stream()
+            .flatMap(region -> region.endpoints().values().stream())
+            .anyMatch(Endpoint::tls)
         ? SslContextBuilder.forClient().build()
         : null;
   }

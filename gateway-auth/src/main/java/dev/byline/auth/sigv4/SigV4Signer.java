@@ -6,8 +6,10 @@ import dev.byline.core.access.Permit;
 import dev.byline.core.credential.RoleCredentials;
 import dev.byline.core.request.Endpoint;
 import dev.byline.core.request.Header;
+import dev.byline.core.request.RequestTarget;
 import dev.byline.core.signing.RequestSigner;
 import dev.byline.core.signing.SignedHead;
+import dev.byline.core.signing.SignedStream;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,10 +33,10 @@ import java.util.List;
  */
 public final class SigV4Signer implements RequestSigner {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
-  private static final String SERVICE = "bedrock";
-  private static final DateTimeFormatter TIME =
+  static final String SERVICE = "bedrock";
+  static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final HexFormat HEX = HexFormat.of();
+  static final HexFormat HEX = HexFormat.of();
 
   private final InstantSource clock;
   private final DerivedKeys keys = new DerivedKeys();
@@ -47,33 +49,39 @@ public final class SigV4Signer implements RequestSigner {
   @Override
   public SignedHead sign(
       Permit permit, RoleCredentials credentials, List<Header> headers, byte[] bodySha256) {
+    return sign(permit, credentials, headers, HEX.formatHex(bodySha256)).head();
+  }
+
+  @Override
+  public SignedStream signStream(Permit permit, RoleCredentials credentials, List<Header> headers) {
+    List<Header> declared = new ArrayList<>(headers);
+    declared.add(new Header("x-amz-content-sha256", FrameChain.PAYLOAD));
+    Signed signed = sign(permit, credentials, declared, FrameChain.PAYLOAD);
+    FrameChain chain =
+        new FrameChain(clock, keys, credentials, permit.endpoint().region(), signed.signature());
+    return new SignedStream(signed.head(), chain);
+  }
+
+  /** A signed head, and its signature in hexadecimal. */
+  private record Signed(SignedHead head, String signature) {}
+
+  private Signed sign(
+      Permit permit, RoleCredentials credentials, List<Header> headers, String payload) {
     Endpoint endpoint = permit.endpoint();
-    String path = permit.call().path();
+    RequestTarget target = permit.call().target();
     String time = TIME.format(clock.instant());
     List<Header> outgoing = new ArrayList<>(headers.size() + 4);
     outgoing.add(new Header("host", endpoint.authority()));
     outgoing.addAll(headers);
     outgoing.add(new Header("x-amz-date", time));
     outgoing.add(new Header("x-amz-security-token", credentials.sessionToken().expose()));
-    outgoing.add(authorization(credentials, endpoint, path, time, outgoing, bodySha256));
-    return new SignedHead(endpoint, path, List.copyOf(outgoing));
-  }
-
-  private Header authorization(
-      RoleCredentials credentials,
-      Endpoint endpoint,
-      String path,
-      String time,
-      List<Header> outgoing,
-      byte[] bodySha256) {
     List<Header> signed = outgoing.stream()
         .filter(header -> isSigned(header.name()))
         .sorted(Comparator.comparing(Header::name))
         .toList();
     String names = String.join(";", signed.stream().map(Header::name).toList());
-    String date = time.substring(0, 8);
-    String scope = date + '/' + endpoint.region() + '/' + SERVICE + "/aws4_request";
-    String request = canonicalRequest(path, signed, names, bodySha256);
+    String scope = scope(time, endpoint.region());
+    String request = canonicalRequest(target, signed, names, payload);
     String toSign = ALGORITHM
         + '\n'
         + time
@@ -81,19 +89,30 @@ public final class SigV4Signer implements RequestSigner {
         + scope
         + '\n'
         + HEX.formatHex(Hashes.sha256(request.getBytes(UTF_8)));
-    byte[] signature = Hashes.hmacSha256(
-        keys.key(credentials, date, endpoint.region(), SERVICE), toSign.getBytes(UTF_8));
+    String signature = HEX.formatHex(Hashes.hmacSha256(
+        keys.key(credentials, time.substring(0, 8), endpoint.region(), SERVICE),
+        toSign.getBytes(UTF_8)));
+    outgoing.add(authorization(credentials.accessKeyId() + '/' + scope, names, signature));
+    return new Signed(
+        new SignedHead(endpoint, target.operation().method(), target.line(), List.copyOf(outgoing)),
+        signature);
+  }
+
+  /** The credential scope of a signature made at {@code time}. */
+  static String scope(String time, String region) {
+    return time.substring(0, 8) + '/' + region + '/' + SERVICE + "/aws4_request";
+  }
+
+  private static Header authorization(String credential, String names, String signature) {
     return new Header(
         "authorization",
         ALGORITHM
             + " Credential="
-            + credentials.accessKeyId()
-            + '/'
-            + scope
+            + credential
             + ", SignedHeaders="
             + names
             + ", Signature="
-            + HEX.formatHex(signature));
+            + signature);
   }
 
   private static boolean isSigned(String name) {
@@ -101,21 +120,17 @@ public final class SigV4Signer implements RequestSigner {
   }
 
   private static String canonicalRequest(
-      String path, List<Header> signed, String names, byte[] bodySha256) {
-    StringBuilder request = new StringBuilder(512).append("POST\n");
-    encodeOnceMore(path, request);
-    request.append("\n\n");
+      RequestTarget target, List<Header> signed, String names, String payload) {
+    StringBuilder request =
+        new StringBuilder(512).append(target.operation().method()).append('\n');
+    encodeOnceMore(target.path(), request);
+    request.append('\n').append(target.query()).append('\n');
     for (Header header : signed) {
       request.append(header.name()).append(':');
       collapseSpaces(header.value(), request);
       request.append('\n');
     }
-    return request
-        .append('\n')
-        .append(names)
-        .append('\n')
-        .append(HEX.formatHex(bodySha256))
-        .toString();
+    return request.append('\n').append(names).append('\n').append(payload).toString();
   }
 
   /** The wire path holds unreserved characters, slashes and escapes only, so only {@code %} grows. */

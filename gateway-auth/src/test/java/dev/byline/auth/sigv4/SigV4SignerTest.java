@@ -9,10 +9,13 @@ import dev.byline.core.access.AccessRule;
 import dev.byline.core.access.Authorizer;
 import dev.byline.core.access.ModelPattern;
 import dev.byline.core.access.Permit;
+import dev.byline.core.access.RegionRoute;
 import dev.byline.core.access.RoleRoute;
 import dev.byline.core.credential.RoleCredentials;
 import dev.byline.core.identity.Attributes;
 import dev.byline.core.identity.Principal;
+import dev.byline.core.request.BedrockPaths;
+import dev.byline.core.request.BedrockService;
 import dev.byline.core.request.Endpoint;
 import dev.byline.core.request.Header;
 import dev.byline.core.request.ModelCall;
@@ -26,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
@@ -50,7 +54,7 @@ final class SigV4SignerTest {
     SignedHead head =
         sign(Operation.CONVERSE, "anthropic.claude-3-haiku-20240307-v1:0", List.of(JSON), BODY);
 
-    assertThat(head.path()).isEqualTo("/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse");
+    assertThat(head.target()).isEqualTo("/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse");
     assertThat(header(head, "authorization"))
         .isEqualTo(
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260102/us-east-1/bedrock/aws4_request,"
@@ -61,7 +65,7 @@ final class SigV4SignerTest {
   @Test
   void goldenVectorBAnArnWithASignedBedrockHeader() {
     SignedHead head = sign(
-        Operation.INVOKE_STREAM,
+        Operation.INVOKE_WITH_RESPONSE_STREAM,
         "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123def456",
         List.of(
             JSON,
@@ -77,10 +81,28 @@ final class SigV4SignerTest {
   }
 
   @Test
+  void goldenVectorCAQueryWithoutABody() {
+    ModelCall call = BedrockPaths.parse(
+            "GET", "/async-invoke?statusEquals=InProgress&maxResults=10")
+        .call();
+    SignedHead head = new SigV4Signer(Clock.fixed(NOW, ZoneOffset.UTC))
+        .sign(permit(call), credentials("AKIDEXAMPLE"), List.of(), Hashes.sha256(new byte[0]));
+
+    assertThat(head.method()).isEqualTo("GET");
+    assertThat(head.target()).isEqualTo("/async-invoke?maxResults=10&statusEquals=InProgress");
+    assertThat(header(head, "authorization"))
+        .isEqualTo(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260102/us-east-1/bedrock/aws4_request,"
+                + " SignedHeaders=host;x-amz-date;x-amz-security-token,"
+                + " Signature=d705e216eb311b2382831539bdff93dd78181ab03765be27bf5d20dfedfb7a38");
+  }
+
+  @Test
   void signsAsTheSdkDoesWhateverIsSent() {
     Random random = new Random(42);
     for (int round = 0; round < 300; round++) {
-      Operation operation = random.nextBoolean() ? Operation.CONVERSE : Operation.INVOKE_STREAM;
+      Operation operation =
+          random.nextBoolean() ? Operation.CONVERSE : Operation.INVOKE_WITH_RESPONSE_STREAM;
       String modelId = modelId(random);
       byte[] body = new byte[random.nextInt(2000)];
       random.nextBytes(body);
@@ -95,7 +117,7 @@ final class SigV4SignerTest {
 
       assertThat(header(ours, "authorization"))
           .as("%s on %s with %s", operation, modelId, headers)
-          .isEqualTo(sdkAuthorization(ours.path(), headers, body));
+          .isEqualTo(sdkAuthorization(ours.target(), headers, body));
     }
   }
 
@@ -171,17 +193,19 @@ final class SigV4SignerTest {
   }
 
   private static Permit permit(Operation operation, String modelId) {
+    return permit(
+        BedrockPaths.parse("POST", "/model/" + modelId + '/' + operation.text()).call());
+  }
+
+  private static Permit permit(ModelCall call) {
     AccessRule rule = new AccessRule(List.of(new ModelPattern("*")), Set.of(Operation.values()));
     RoleRoute route = new RoleRoute(
-        "arn:aws:iam::123456789012:role/r",
-        Duration.ofHours(1),
-        null,
-        false,
-        new Endpoint("us-east-1", true, "bedrock-runtime.us-east-1.amazonaws.com", 443));
-    return new Authorizer(new AccessPolicy(List.of(rule), route))
-        .permit(
-            new Principal("i", "s", "name", new Attributes("t", "t", "a", "e", "c")),
-            new ModelCall(operation, modelId));
+        "us-east-1", "arn:aws:iam::123456789012:role/r", Duration.ofHours(1), null, false);
+    RegionRoute region = RegionRoute.ofAll(Map.of(
+        BedrockService.RUNTIME,
+        new Endpoint("us-east-1", true, "bedrock-runtime.us-east-1.amazonaws.com", 443)));
+    return new Authorizer(new AccessPolicy(List.of(rule), route, List.of(region)))
+        .permit(new Principal("i", "s", "name", new Attributes("t", "t", "a", "e", "c")), call);
   }
 
   private static String header(SignedHead head, String name) {

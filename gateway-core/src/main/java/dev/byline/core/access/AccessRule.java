@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * One thing that is allowed.
  *
- * @param models any of these patterns must fit the decoded model id
+ * @param models any of these patterns must fit the decoded model id of a call that names a model
  * @param operations any of these
  */
 public record AccessRule(List<ModelPattern> models, Set<Operation> operations) {
@@ -19,14 +19,8 @@ public record AccessRule(List<ModelPattern> models, Set<Operation> operations) {
   }
 
   boolean allows(ModelCall call) {
-    if (!operations.contains(call.operation())) {
-      return false;
-    }
-    for (ModelPattern model : models) {
-      if (model.matches(call.modelId())) {
-        return true;
-      }
-    }
-    return false;
+    String modelId = call.modelId();
+    return operations.contains(call.operation())
+        && (modelId == null || ModelPattern.anyMatches(models, modelId));
   }
 }

@@ -18,6 +18,16 @@ public final class ModelPattern {
     this.literals = List.of(text.split("\\*", -1));
   }
 
+  /** Whether one of {@code patterns} fits the whole of {@code modelId}. */
+  static boolean anyMatches(List<ModelPattern> patterns, String modelId) {
+    for (ModelPattern pattern : patterns) {
+      if (pattern.matches(modelId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the whole of {@code modelId} fits. */
   public boolean matches(String modelId) {
     String first = literals.getFirst();

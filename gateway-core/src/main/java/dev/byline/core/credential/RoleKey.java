@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: immutable. Owns: its own copy of the tags. Fails: {@link IllegalArgumentException} for
  * a session name or duration that STS would refuse.
  *
- * @param region of the endpoint that the session is for
+ * @param region whose STS is asked
  * @param roleArn the role to assume
  * @param sessionName 2 to 64 characters of {@code [A-Za-z0-9_+=,.@-]}
  * @param tags session tags

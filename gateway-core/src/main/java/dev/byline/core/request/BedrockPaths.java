@@ -3,107 +3,159 @@ package dev.byline.core.request;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
-import java.util.Optional;
 
 /**
- * The grammar of the paths that are forwarded: {@code POST /model/{modelId}/{operation}}.
+ * The grammar of the paths that are forwarded. Everything that is not in it is refused, because AWS
+ * answers 200 on paths that it does not know.
  *
- * <p>The operation is cut off the raw path first and the model id is decoded once; a result that
- * would decode to something else a second time is refused, so that the policy and AWS can never
- * read two different ids. Everything that is not in the grammar is refused, because AWS answers
- * 200 on unknown paths.
+ * <p>Where a path ends with an operation, the operation is cut off the raw path first, because an ARN
+ * may stand there with raw slashes.
  *
  * <p>Thread: stateless, any thread. Owns: nothing. Fails: {@link Refused} with {@link
- * Fault#UNKNOWN_OPERATION} or {@link Fault#MODEL_ID_INVALID}.
+ * Fault#UNKNOWN_OPERATION}, {@link Fault#MODEL_ID_INVALID} or {@link Fault#REQUEST_MALFORMED}.
  */
 public final class BedrockPaths {
-  private static final String PREFIX = "/model/";
-  private static final int MODEL_ID_MAX = 2048;
+  private static final String MODEL = "/model/";
+  private static final String GUARDRAIL = "/guardrail/";
+  private static final String VERSION = "/version/";
+  private static final String APPLY = "/apply";
+  private static final String ASYNC_INVOKE = "/async-invoke";
+  private static final String PROFILES = "/inference-profiles";
 
   private BedrockPaths() {}
 
   /**
-   * The call that a request line stands for.
+   * What a request line stands for.
    *
    * @param method the HTTP method as sent
    * @param target the request target as sent: origin form, not decoded
    */
-  public static ModelCall parse(String method, String target) {
-    int operationAt = target.lastIndexOf('/') + 1;
-    if (!method.equals("POST") || !target.startsWith(PREFIX) || operationAt <= PREFIX.length()) {
+  public static RequestTarget parse(String method, String target) {
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    String query = question < 0 ? "" : target.substring(question + 1);
+    RequestTarget parsed;
+    if (path.startsWith(MODEL)) {
+      parsed = model(path);
+    } else if (path.startsWith(GUARDRAIL)) {
+      parsed = applyGuardrail(path);
+    } else {
+      parsed = SurfacePaths.isOne(path) ? SurfacePaths.parse(method, path) : plain(method, path);
+    }
+    if (!parsed.operation().method().equals(method)) {
       throw unknown();
     }
-    Optional<Operation> operation = Operation.ofPathSegment(target.substring(operationAt));
-    if (operation.isEmpty()) {
+    return question < 0 ? parsed : withQuery(parsed, query);
+  }
+
+  private static RequestTarget model(String path) {
+    int operationAt = path.lastIndexOf('/') + 1;
+    if (operationAt <= MODEL.length()) {
       throw unknown();
     }
-    String modelId = decodeOnce(target, PREFIX.length(), operationAt - 1);
-    if (!isModelId(modelId)) {
-      throw invalidModelId();
-    }
-    return new ModelCall(operation.get(), modelId);
+    Operation operation = ofModel(path, operationAt);
+    String modelId = ResourceId.read(path, MODEL.length(), operationAt - 1);
+    return runtime(operation, modelId, MODEL, '/' + operation.text());
   }
 
-  /** Whether {@code text} could be a model id, an inference profile id or a Bedrock ARN. */
-  static boolean isModelId(String text) {
-    int length = text.length();
-    if (length == 0 || length > MODEL_ID_MAX || !isLetterOrDigit(text.charAt(0))) {
-      return false;
-    }
-    char before = 0;
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      boolean doubled = (c == '/' || c == '.') && (before == '/' || before == '.');
-      if (doubled || !(isLetterOrDigit(c) || isModelIdPunctuation(c))) {
-        return false;
+  private static Operation ofModel(String path, int at) {
+    for (Operation operation : Operation.values()) {
+      if (operation.modelPlace() == ModelPlace.PATH
+          && operation.text().length() == path.length() - at
+          && path.startsWith(operation.text(), at)) {
+        return operation;
       }
-      before = c;
     }
-    return before != '/' && (text.indexOf('/') < 0 || text.startsWith("arn:"));
+    throw unknown();
   }
 
-  private static String decodeOnce(String target, int from, int to) {
-    int escape = target.indexOf('%', from);
-    if (escape < 0 || escape >= to) {
-      return target.substring(from, to);
+  private static RequestTarget applyGuardrail(String path) {
+    int end = path.length() - APPLY.length();
+    int version = path.lastIndexOf(VERSION, end);
+    if (!path.endsWith(APPLY) || version < GUARDRAIL.length()) {
+      throw unknown();
     }
-    StringBuilder decoded = new StringBuilder(to - from);
-    for (int i = from; i < to; i++) {
-      char c = target.charAt(i);
-      if (c != '%') {
-        decoded.append(c);
-        continue;
-      }
-      int high = i + 2 < to ? Character.digit(target.charAt(i + 1), 16) : -1;
-      int low = high >= 0 ? Character.digit(target.charAt(i + 2), 16) : -1;
-      int value = low >= 0 ? high << 4 | low : -1;
-      if (value <= ' ' || value >= 0x7f || value == '%') {
-        throw invalidModelId();
-      }
-      decoded.append((char) value);
-      i += 2;
+    String number = path.substring(version + VERSION.length(), end);
+    if (!isVersion(number)) {
+      throw unknown();
     }
-    return decoded.toString();
+    String guardrail = ResourceId.read(path, GUARDRAIL.length(), version);
+    return runtime(Operation.APPLY_GUARDRAIL, guardrail, GUARDRAIL, VERSION + number + APPLY);
   }
 
-  private static boolean isLetterOrDigit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  private static boolean isVersion(String text) {
+    return text.equals("DRAFT")
+        || (!text.isEmpty()
+            && text.length() <= 8
+            && text.chars().allMatch(c -> c >= '0' && c <= '9'));
   }
 
-  private static boolean isModelIdPunctuation(char c) {
-    return c == '-' || c == '_' || c == '.' || c == ':' || c == '/';
+  private static RequestTarget plain(String method, String path) {
+    return switch (path) {
+      case "/guardrail-checks/invoke" -> fixed(Operation.INVOKE_GUARDRAIL_CHECKS, path);
+      case ASYNC_INVOKE ->
+        fixed(
+            method.equals("GET") ? Operation.LIST_ASYNC_INVOKES : Operation.START_ASYNC_INVOKE,
+            path);
+      case "/foundation-models" -> controlPlane(Operation.LIST_FOUNDATION_MODELS, "", path);
+      case PROFILES -> controlPlane(Operation.LIST_INFERENCE_PROFILES, "", path);
+      default -> named(path);
+    };
   }
 
-  private static Refused unknown() {
+  private static RequestTarget named(String path) {
+    if (path.startsWith(ASYNC_INVOKE + '/')) {
+      String arn = ResourceId.read(path, ASYNC_INVOKE.length() + 1, path.length());
+      return runtime(Operation.GET_ASYNC_INVOKE, arn, ASYNC_INVOKE + '/', "");
+    }
+    if (path.startsWith(PROFILES + '/')) {
+      String id = ResourceId.read(path, PROFILES.length() + 1, path.length());
+      return controlPlane(Operation.GET_INFERENCE_PROFILE, id, write(PROFILES + '/', id, ""));
+    }
+    throw unknown();
+  }
+
+  private static RequestTarget runtime(
+      Operation operation, String resource, String before, String after) {
+    return new RequestTarget(
+        operation, BedrockService.RUNTIME, resource, write(before, resource, after), "");
+  }
+
+  private static RequestTarget fixed(Operation operation, String path) {
+    return new RequestTarget(operation, BedrockService.RUNTIME, "", path, "");
+  }
+
+  private static RequestTarget controlPlane(Operation operation, String resource, String path) {
+    return new RequestTarget(operation, BedrockService.CONTROL_PLANE, resource, path, "");
+  }
+
+  /** Operations that take no query are not asked for with one: AWS would have to ignore it. */
+  private static RequestTarget withQuery(RequestTarget target, String query) {
+    Operation operation = target.operation();
+    if (operation.surface() == Surface.BEDROCK && operation.hasBody()) {
+      throw unknown();
+    }
+    return new RequestTarget(
+        operation,
+        target.service(),
+        target.resource(),
+        target.path(),
+        QueryString.canonical(query));
+  }
+
+  static String write(String before, String resource, String after) {
+    StringBuilder path =
+        new StringBuilder(before.length() + resource.length() + after.length() + 24);
+    path.append(before);
+    ResourceId.write(resource, path);
+    return path.append(after).toString();
+  }
+
+  static Refused unknown() {
     return Failure.of(
             Fault.UNKNOWN_OPERATION,
-            "Unknown operation: expected POST /model/{modelId}/{converse|converse-stream|invoke"
-                + "|invoke-with-response-stream}.")
-        .refused();
-  }
-
-  private static Refused invalidModelId() {
-    return Failure.of(Fault.MODEL_ID_INVALID, "The provided model identifier is invalid.")
+            "Unknown operation: this gateway forwards the operations of Amazon Bedrock Runtime, and"
+                + " no path beside them.")
         .refused();
   }
 }

@@ -1,35 +1,30 @@
 package dev.byline.core.request;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What a request asks Bedrock for, parsed once: the policy, the ledger and the outgoing path all
- * look at this and never at the caller's bytes again.
+ * What a caller wants done, complete: made by {@link RequestTarget} alone, from a checked path and,
+ * where the model stands there, from the body.
  *
- * @param operation which operation
+ * @param target the parsed request line
  * @param modelId decoded model id, inference profile id, or ARN; 1 to 2048 characters of {@code
- *     [A-Za-z0-9._:/-]}
+ *     [A-Za-z0-9._:/-]}; null where the operation names no model, or has not been read yet
  */
-public record ModelCall(Operation operation, String modelId) {
-  /** Refuses what {@link BedrockPaths} would refuse. */
+public record ModelCall(RequestTarget target, @Nullable String modelId) {
+  /** Refuses what {@link RequestTarget} would refuse. */
   public ModelCall {
-    if (!BedrockPaths.isModelId(modelId)) {
+    if (modelId != null && !ResourceId.isValid(modelId)) {
       throw new IllegalArgumentException("not a model id");
     }
   }
 
-  /**
-   * The path that goes out: every character of the model id outside RFC 3986's unreserved set is
-   * percent-encoded once, which is the form that AWS's SDKs send and sign.
-   */
-  public String path() {
-    StringBuilder path = new StringBuilder(modelId.length() + 48).append("/model/");
-    for (int i = 0; i < modelId.length(); i++) {
-      char c = modelId.charAt(i);
-      switch (c) {
-        case ':' -> path.append("%3A");
-        case '/' -> path.append("%2F");
-        default -> path.append(c);
-      }
-    }
-    return path.append('/').append(operation.pathSegment()).toString();
+  /** Which operation. */
+  public Operation operation() {
+    return target.operation();
+  }
+
+  /** What routes and rules look at: the model, or else what the path names. */
+  public String subject() {
+    return modelId == null ? target.resource() : modelId;
   }
 }

@@ -21,4 +21,14 @@ public interface RequestSigner {
    */
   SignedHead sign(
       Permit permit, RoleCredentials credentials, List<Header> headers, byte[] bodySha256);
+
+  /**
+   * The head and the frame signer of the stream that {@code permit} allows, signed with the caller's
+   * own session.
+   *
+   * @param permit what may be sent, and where
+   * @param credentials of the permit's role
+   * @param headers the caller's forwardable headers
+   */
+  SignedStream signStream(Permit permit, RoleCredentials credentials, List<Header> headers);
 }

@@ -11,13 +11,14 @@ import java.util.List;
  * <p>Thread: immutable. Owns: its headers, the session token among them, so it does not print them.
  *
  * @param endpoint where it goes
- * @param path the path exactly as signed
+ * @param method HTTP method
+ * @param target path and query exactly as signed
  * @param headers everything that goes out but {@code Content-Length}
  */
-public record SignedHead(Endpoint endpoint, String path, List<Header> headers) {
+public record SignedHead(Endpoint endpoint, String method, String target, List<Header> headers) {
   /** Only where it goes: the headers hold the session token. */
   @Override
   public String toString() {
-    return "SignedHead[" + endpoint.authority() + path + "]";
+    return "SignedHead[" + endpoint.authority() + target + "]";
   }
 }

@@ -8,16 +8,19 @@ import dev.byline.core.access.AccessRule;
 import dev.byline.core.access.Authorizer;
 import dev.byline.core.access.ModelPattern;
 import dev.byline.core.access.Permit;
+import dev.byline.core.access.RegionRoute;
 import dev.byline.core.access.RoleRoute;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.identity.Attributes;
 import dev.byline.core.identity.Principal;
+import dev.byline.core.request.BedrockPaths;
+import dev.byline.core.request.BedrockService;
 import dev.byline.core.request.Endpoint;
-import dev.byline.core.request.ModelCall;
 import dev.byline.core.request.Operation;
 import dev.byline.core.usage.Usage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -27,14 +30,16 @@ final class InFlightLimiterTest {
   private static final Permit PERMIT = new Authorizer(new AccessPolicy(
           List.of(new AccessRule(List.of(new ModelPattern("*")), Set.of(Operation.values()))),
           new RoleRoute(
+              "us-east-1",
               "arn:aws:iam::111122223333:role/Invoke",
               Duration.ofHours(1),
               null,
-              false,
-              new Endpoint("us-east-1", true, "host", 443))))
+              false),
+          List.of(RegionRoute.ofAll(
+              Map.of(BedrockService.RUNTIME, new Endpoint("us-east-1", true, "host", 443))))))
       .permit(
           new Principal("iss", "sub", "name", new Attributes("t", "t", "a", "e", "c")),
-          new ModelCall(Operation.INVOKE, "a.b"));
+          BedrockPaths.parse("POST", "/model/a.b/invoke").call());
 
   @Test
   void admitsUpToItsLimitAndAgainWhenOneEnds() {

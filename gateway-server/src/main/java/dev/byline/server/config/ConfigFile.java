@@ -9,7 +9,8 @@ import dev.byline.core.access.AccessPolicy;
 import dev.byline.core.access.AccessRule;
 import dev.byline.core.access.ModelPattern;
 import dev.byline.core.access.RoleRoute;
-import dev.byline.core.request.Endpoint;
+import dev.byline.core.metadata.MetadataKey;
+import dev.byline.core.metadata.RequestMetadata;
 import dev.byline.core.request.Operation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -102,16 +103,16 @@ public final class ConfigFile {
   }
 
   private GatewayConfig root(Section root) {
-    String region = root.requiredText("region");
-    if (!region.isEmpty() && !region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
-      root.problem("region", "expected an AWS region such as us-east-1, got " + region);
-    }
+    String region = UpstreamSection.region(root);
+    StsSettings sts = sts(root.section("sts"), region);
     GatewayConfig config = new GatewayConfig(
         address(root.section("listen"), null),
         address(root.section("admin"), "127.0.0.1:9901"),
         issuers(root),
-        new AccessPolicy(access(root), role(root, endpoint(root.section("upstream"), region))),
-        sts(root.section("sts"), region),
+        new AccessPolicy(
+            access(root), role(root, sts.region()), UpstreamSection.routes(root, region)),
+        metadata(root.section("request-metadata")),
+        sts,
         ledger(root.section("ledger")),
         limits(root.section("limits")),
         timeouts(root.section("timeouts")));
@@ -211,7 +212,7 @@ public final class ConfigFile {
           section.texts("models").stream().map(ModelPattern::new).toList();
       Set<Operation> operations = EnumSet.noneOf(Operation.class);
       for (String name : section.texts("operations")) {
-        Operation.ofPathSegment(name)
+        Operation.of(name)
             .ifPresentOrElse(
                 operations::add, () -> section.problem("operations", "unknown: " + name));
       }
@@ -221,13 +222,13 @@ public final class ConfigFile {
     return rules;
   }
 
-  private static RoleRoute role(Section root, Endpoint endpoint) {
+  private static RoleRoute role(Section root, String stsRegion) {
     List<Section> sections = root.sections("roles");
     if (sections.size() > 1) {
       root.problem("roles", "expected one role, got " + sections.size());
     }
     if (sections.isEmpty()) {
-      return new RoleRoute("", Duration.ofHours(1), null, false, endpoint);
+      return new RoleRoute(stsRegion, "", Duration.ofHours(1), null, false);
     }
     Section section = sections.getFirst();
     String arn = section.requiredText("role-arn");
@@ -242,23 +243,19 @@ public final class ConfigFile {
     String externalId = section.has("external-id") ? section.requiredText("external-id") : null;
     boolean sourceIdentity = section.flag("source-identity", false);
     section.end();
-    return new RoleRoute(arn, duration, externalId, sourceIdentity, endpoint);
+    return new RoleRoute(stsRegion, arn, duration, externalId, sourceIdentity);
   }
 
-  private static Endpoint endpoint(Section section, String region) {
-    URI uri = section.uri("endpoint");
-    section.end();
-    if (uri == null) {
-      return new Endpoint(region, true, "bedrock-runtime." + region + suffix(region), 443);
+  /** Without the key, everything that is known of the caller goes into the metadata. */
+  private static RequestMetadata metadata(Section section) {
+    Set<MetadataKey> keys = EnumSet.noneOf(MetadataKey.class);
+    for (MetadataKey key : MetadataKey.values()) {
+      if (section.flag(key.text(), true)) {
+        keys.add(key);
+      }
     }
-    boolean tls = "https".equals(uri.getScheme());
-    int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
-    return new Endpoint(region, tls, uri.getHost(), port);
-  }
-
-  /** China's regions are in a partition of their own. */
-  private static String suffix(String region) {
-    return region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+    section.end();
+    return new RequestMetadata(keys);
   }
 
   private static StsSettings sts(Section section, String region) {
@@ -289,6 +286,7 @@ public final class ConfigFile {
     Timeouts timeouts = new Timeouts(
         positive(section, "connect", Duration.ofSeconds(5)),
         positive(section, "request-body", Duration.ofSeconds(60)),
+        positive(section, "request-whole", Duration.ofMinutes(10)),
         positive(section, "first-byte", Duration.ofHours(1)),
         positive(section, "idle", Duration.ofHours(1)),
         positive(section, "keep-alive", Duration.ofSeconds(75)),

@@ -3,6 +3,7 @@ package dev.byline.server.config;
 import dev.byline.auth.jwt.IssuerSettings;
 import dev.byline.auth.sts.StsSettings;
 import dev.byline.core.access.AccessPolicy;
+import dev.byline.core.metadata.RequestMetadata;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.List;
  * @param listen where applications connect
  * @param admin where operators look
  * @param issuers whose tokens are trusted
- * @param access who may call what, with which role and endpoint
+ * @param access who may call what, with which role, and where it goes
+ * @param metadata what of the caller goes into the invocation log
  * @param sts how role sessions are had
  * @param ledger folder of the ledger's files
  * @param limits bounds of this process
@@ -25,6 +27,7 @@ public record GatewayConfig(
     InetSocketAddress admin,
     List<IssuerSettings> issuers,
     AccessPolicy access,
+    RequestMetadata metadata,
     StsSettings sts,
     Path ledger,
     Limits limits,

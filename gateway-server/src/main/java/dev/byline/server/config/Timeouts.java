@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param connect to the upstream
  * @param requestBody from one chunk of the request's body to the next
+ * @param requestWhole the request's whole body, from its beginning
  * @param firstByte from the sent request to the answer's first byte
  * @param idle from one chunk of the answer to the next
  * @param keepAlive an idle connection of a client is closed after this
@@ -16,6 +17,7 @@ import java.time.Duration;
 public record Timeouts(
     Duration connect,
     Duration requestBody,
+    Duration requestWhole,
     Duration firstByte,
     Duration idle,
     Duration keepAlive,

@@ -11,10 +11,13 @@ import dev.byline.core.ledger.Ledger;
 import dev.byline.core.limit.Limiter;
 import dev.byline.core.limit.Reservation;
 import dev.byline.core.request.InboundHead;
+import dev.byline.core.request.ModelCall;
+import dev.byline.core.request.RequestTarget;
 import dev.byline.server.metering.ExchangeRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,21 +50,37 @@ public final class Admission {
     this.credentials = credentials;
   }
 
-  /** Admits the request that begins with {@code head}; {@code record} notes each step. */
-  CompletionStage<Admitted> admit(InboundHead head, ExchangeRecord record) {
+  /**
+   * Admits the request that begins with {@code head}; {@code record} notes each step.
+   *
+   * @param body asked for the model where the path does not name it; only then is it read before the
+   *     caller has a permit
+   */
+  CompletionStage<Admitted> admit(
+      InboundHead head, Supplier<CompletionStage<String>> body, ExchangeRecord record) {
     if (!ledger.available()) {
       return CompletableFuture.failedFuture(unwritable());
     }
     return authenticator
         .authenticate(head.token())
         .thenApply(record::authenticated)
-        .thenApply(principal -> authorizer.permit(principal, head.call()))
+        .thenCompose(principal -> call(head.target(), body)
+            .thenApply(record::asked)
+            .thenApply(call -> authorizer.permit(principal, call)))
         .thenApply(record::permitted)
         .thenApply(limiter::reserve)
         .thenApply(record::reserved)
         .thenCompose(this::withSession)
         .thenApply(admitted ->
             new Admitted(admitted.reservation(), record.assumed(admitted.credentials())));
+  }
+
+  private CompletionStage<ModelCall> call(
+      RequestTarget target, Supplier<CompletionStage<String>> body) {
+    authorizer.screen(target.operation());
+    return target.operation().modelPlace().inBody()
+        ? body.get().thenApply(target::call)
+        : CompletableFuture.completedFuture(target.call());
   }
 
   private CompletionStage<Admitted> withSession(Reservation reservation) {

@@ -1,10 +1,16 @@
 package dev.byline.server.exchange;
 
 import dev.byline.core.access.Permit;
+import dev.byline.core.failure.ErrorShape;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
+import dev.byline.core.request.Header;
 import dev.byline.core.request.InboundHead;
+import dev.byline.core.request.TopLevelMember;
+import dev.byline.core.request.ModelPlace;
+import dev.byline.core.request.Operation;
+import dev.byline.core.request.Surface;
 import dev.byline.core.signing.SignedHead;
 import dev.byline.core.usage.StreamEnd;
 import dev.byline.core.usage.StreamEnd.Outcome;
@@ -26,6 +32,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +42,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request, from its head to its end. To be read from top to bottom: {@link #begin}, {@link
- * #admitted}, {@link #content}, {@link #forward}, {@link #relayed}, {@link #finish}.
+ * #admitted}, {@link #content}, {@link #forward}, {@link #relayed}, {@link #finish}. Where the body
+ * names the model, it is read before the admission has ended.
  *
  * <p>Thread: the client channel's event loop. Owns: the request's body until it is sent. Fails: a
  * refusal is answered and ends the exchange; every way out goes through {@link #finish}, which does
@@ -47,10 +57,17 @@ final class Exchange implements RelayEnd {
 
   private static final Duration COME_BACK = Duration.ofSeconds(1);
 
+  /** The longest model id, in its quotes. */
+  private static final long MODEL_MAX = 2048 + 2;
+
   /** Where the exchange stands. */
   private enum Phase {
+    /** Nothing of the body is read. */
     ADMITTING,
+    /** The body is read, before or after the admission has ended. */
     BODY,
+    /** The body is there, and the admission has not ended. */
+    DECIDING,
     ANSWERING,
     DONE
   }
@@ -73,6 +90,7 @@ final class Exchange implements RelayEnd {
   private final HttpRequest request;
   private final ExchangeRecord record;
   private final RequestBody body;
+  private final CompletableFuture<String> modelOfBody = new CompletableFuture<>();
 
   private Phase phase = Phase.ADMITTING;
   private boolean requestEnded;
@@ -82,6 +100,7 @@ final class Exchange implements RelayEnd {
   private @Nullable Admitted admitted;
   private @Nullable Relay relay;
   private @Nullable ScheduledFuture<?> bodyDeadline;
+  private long bodyStart;
 
   Exchange(
       ExchangeServices services,
@@ -109,35 +128,59 @@ final class Exchange implements RelayEnd {
       refuse(Failure.of(Fault.STOPPING, "This gateway is stopping; another one serves."));
       return;
     }
+    InboundHead read;
     try {
-      head = HeadReader.read(request, record);
+      read = HeadReader.read(request, record);
     } catch (Refused refused) {
       refuse(refused.failure());
       return;
     }
+    head = read;
     services
         .admission()
-        .admit(head, record)
+        .admit(read, () -> modelOfBody(read.target().operation()), record)
         .whenComplete((result, thrown) -> onLoop(() -> guarded(() -> admitted(result, thrown))));
   }
 
-  /** Admission has ended; an admitted request's body is read now. */
+  /** The model, once the whole body has come; asked for by a caller who is known. */
+  private CompletionStage<String> modelOfBody(Operation operation) {
+    onLoop(() -> guarded(() -> {
+      body.lookFor(operation.modelPlace() == ModelPlace.BODY_MODEL_ID ? "modelId" : "model");
+      readBody();
+    }));
+    return modelOfBody;
+  }
+
+  /** Admission has ended; an admitted request's body is read now, unless it is there. */
   private void admitted(@Nullable Admitted result, @Nullable Throwable thrown) {
     admitted = result;
     if (clientLeft) {
       finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
     } else if (result == null) {
       refuse(failure(thrown));
-    } else if (HttpUtil.getContentLength(request, -1L) > services.limits().bodyBytes()) {
+    } else if (phase == Phase.DECIDING) {
+      forward(result);
+    } else {
+      services.attribution().prepare(result.reservation().permit().call().operation(), body);
+      readBody();
+    }
+  }
+
+  private void readBody() {
+    if (phase == Phase.DONE) {
+      return;
+    }
+    phase = Phase.BODY;
+    if (HttpUtil.getContentLength(request, -1L) > services.limits().bodyBytes()) {
       refuse(tooLarge());
     } else if (requestEnded) {
-      forward();
+      bodyRead();
     } else {
-      phase = Phase.BODY;
       if (HttpUtil.is100ContinueExpected(request)) {
         client.writeAndFlush(
             new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
       }
+      bodyStart = System.nanoTime();
       expectBody();
     }
   }
@@ -168,21 +211,39 @@ final class Exchange implements RelayEnd {
     } else if (!room) {
       refuse(noRoom());
     } else if (requestEnded) {
-      forward();
+      bodyRead();
     } else {
       expectBody();
     }
   }
 
-  /** Signs, at the last moment, and sends; from here the relay has the word. */
-  private void forward() {
-    if (admitted == null || head == null) {
-      throw new IllegalStateException("not admitted");
+  private void bodyRead() {
+    if (admitted != null) {
+      forward(admitted);
+      return;
     }
+    phase = Phase.DECIDING;
+    TopLevelMember model = body.member();
+    if (model.state() != TopLevelMember.State.WHOLE || !model.found()) {
+      modelOfBody.completeExceptionally(noModel().refused());
+    } else if (model.valueTo() - model.valueFrom() > MODEL_MAX) {
+      modelOfBody.completeExceptionally(noModel().refused());
+    } else {
+      String quoted = body.text(model.valueFrom(), model.valueTo());
+      modelOfBody.complete(quoted.startsWith("\"") ? quoted.substring(1, quoted.length() - 1) : "");
+    }
+  }
+
+  /** Signs, at the last moment, and sends; from here the relay has the word. */
+  private void forward(Admitted proof) {
+    if (head == null) {
+      throw new IllegalStateException("no head");
+    }
+    Permit permit = proof.reservation().permit();
+    List<Header> headers = services.attribution().apply(permit, head.headers(), body);
     phase = Phase.ANSWERING;
-    Permit permit = admitted.reservation().permit();
     SignedHead signed =
-        services.signer().sign(permit, admitted.credentials(), head.headers(), body.sha256OfAll());
+        services.signer().sign(permit, proof.credentials(), headers, body.sha256OfAll());
     AnswerFraming framing = new AnswerFraming(keepsAlive(), isHttp11());
     relay = new Relay(
         client,
@@ -216,8 +277,11 @@ final class Exchange implements RelayEnd {
   void clientLeft() {
     clientLeft = true;
     switch (phase) {
-      case ADMITTING, DONE -> {}
-      case BODY -> finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
+      case ADMITTING, DECIDING, DONE -> {}
+      case BODY -> {
+        finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
+        modelOfBody.cancel(false);
+      }
       case ANSWERING -> {
         if (relay == null) {
           finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
@@ -247,13 +311,15 @@ final class Exchange implements RelayEnd {
         && !requestBroken
         && failure.fault() != Fault.STOPPING
         && (requestEnded || restIsSmall());
+    ErrorShape shape = Surface.ofTarget(request.uri()).errors();
     ChannelFuture written = FailureWriter.write(
         client,
         failure,
+        shape,
         record.id().toString(),
         keepAlive,
         !request.method().equals(HttpMethod.HEAD));
-    finish(new StreamEnd(outcome, failure.fault().status(), usage, failure));
+    finish(new StreamEnd(outcome, failure.fault().status(shape), usage, failure));
     if (keepAlive) {
       connection.goOn();
     } else {
@@ -302,9 +368,15 @@ final class Exchange implements RelayEnd {
         .eventLoop()
         .schedule(
             () -> refuse(Failure.of(Fault.BODY_TIMEOUT, "The request's body did not come.")),
-            services.timeouts().requestBody().toNanos(),
+            bodyTimeLeft(),
             TimeUnit.NANOSECONDS);
     connection.wantBody();
+  }
+
+  /** Nanoseconds until the next part must come: none of the whole body's time may be exceeded. */
+  private long bodyTimeLeft() {
+    long whole = services.timeouts().requestWhole().toNanos() - (System.nanoTime() - bodyStart);
+    return Math.min(services.timeouts().requestBody().toNanos(), Math.max(0, whole));
   }
 
   private boolean restIsSmall() {
@@ -320,6 +392,12 @@ final class Exchange implements RelayEnd {
 
   private boolean isHttp11() {
     return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+  }
+
+  private static Failure noModel() {
+    return Failure.of(
+        Fault.BODY_MALFORMED,
+        "The body must be one JSON object in UTF-8 that names its model once.");
   }
 
   private static Failure noRoom() {

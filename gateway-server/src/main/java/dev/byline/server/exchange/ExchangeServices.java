@@ -14,6 +14,7 @@ import java.time.InstantSource;
  * What every exchange uses.
  *
  * @param admission decides
+ * @param attribution names the caller in the request's metadata
  * @param signer signs
  * @param upstreams send
  * @param bodies bound the request bytes of the process
@@ -26,6 +27,7 @@ import java.time.InstantSource;
  */
 public record ExchangeServices(
     Admission admission,
+    Attribution attribution,
     RequestSigner signer,
     UpstreamPool upstreams,
     BodyBudget bodies,

@@ -1,48 +1,63 @@
 package dev.byline.server.exchange;
 
-import dev.byline.core.BearerToken;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.request.BedrockPaths;
 import dev.byline.core.request.Header;
+import dev.byline.core.request.HeaderRule;
 import dev.byline.core.request.InboundHead;
-import dev.byline.core.request.ModelCall;
+import dev.byline.core.request.Operation;
+import dev.byline.core.request.RequestTarget;
+import dev.byline.core.request.Surface;
 import dev.byline.server.metering.ExchangeRecord;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the head of an HTTP request into an {@link InboundHead}. Headers go out by an allow-list; a
- * header that is signed may stand there once.
+ * Turns the head of an HTTP request into an {@link InboundHead}. Headers go out by the table of {@link
+ * HeaderRule}; each may stand there once.
  *
  * <p>Thread: stateless. Owns: nothing. Fails: {@link Refused} on the client's side.
  */
 final class HeadReader {
-  private static final String BEDROCK_PREFIX = "x-amzn-bedrock-";
   private static final int FORWARDED_MAX = 32;
 
   private HeadReader() {}
 
   static InboundHead read(HttpRequest request, ExchangeRecord record) {
     if (request.decoderResult().isFailure()) {
-      throw malformed("The request is not valid HTTP/1.1.");
+      throw malformed("The request is not valid HTTP.");
     }
-    ModelCall call = BedrockPaths.parse(request.method().name(), request.uri());
-    record.asked(call);
-    return new InboundHead(call, forwardable(request), token(request));
+    RequestTarget target = BedrockPaths.parse(request.method().name(), request.uri());
+    record.asked(target.call());
+    checkBody(request, target.operation());
+    List<Header> forwardable = forwardable(request, target.operation().surface());
+    return new InboundHead(target, forwardable, TokenReader.read(request.headers()));
   }
 
-  private static List<Header> forwardable(HttpRequest request) {
+  private static void checkBody(HttpRequest request, Operation operation) {
+    boolean body =
+        HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    if (body && !operation.hasBody()) {
+      throw malformed("A request of " + operation.apiName() + " has no body.");
+    }
+    String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw malformed("The body must come without a content-encoding.");
+    }
+  }
+
+  private static List<Header> forwardable(HttpRequest request, Surface surface) {
     List<Header> forwardable = new ArrayList<>(6);
     for (Map.Entry<String, String> field : request.headers()) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
-      if (isForwarded(name) && !isUnprintableAgent(name, field.getValue())) {
+      if (HeaderRule.isForwarded(name, surface) && !isUnprintableAgent(name, field.getValue())) {
         if (forwardable.size() == FORWARDED_MAX) {
           throw malformed("The request has more than " + FORWARDED_MAX + " headers to forward.");
         }
@@ -53,13 +68,6 @@ final class HeadReader {
       }
     }
     return forwardable;
-  }
-
-  private static boolean isForwarded(String name) {
-    return switch (name) {
-      case "content-type", "accept", "user-agent" -> true;
-      default -> name.startsWith(BEDROCK_PREFIX);
-    };
   }
 
   /** A user agent is only a courtesy: where it can't be forwarded, the request goes without it. */
@@ -82,14 +90,6 @@ final class HeadReader {
       }
     }
     return true;
-  }
-
-  private static @Nullable BearerToken token(HttpRequest request) {
-    List<String> values = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
-    if (values.size() > 1) {
-      throw malformed("The header authorization stands twice in the request.");
-    }
-    return values.isEmpty() ? null : BearerToken.ofAuthorization(values.getFirst());
   }
 
   private static Refused malformed(String message) {

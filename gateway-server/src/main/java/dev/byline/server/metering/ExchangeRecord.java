@@ -43,8 +43,9 @@ public final class ExchangeRecord {
   }
 
   /** Notes what is asked for. */
-  public void asked(ModelCall what) {
+  public ModelCall asked(ModelCall what) {
     call = what;
+    return what;
   }
 
   /** Notes who asks. */

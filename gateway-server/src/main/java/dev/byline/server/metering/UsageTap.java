@@ -42,7 +42,8 @@ public final class UsageTap {
           case CONVERSE -> UsageParser.converse();
           case CONVERSE_STREAM -> UsageParser.converseStream();
           case INVOKE -> UsageParser.invoke(headers);
-          case INVOKE_STREAM -> UsageParser.invokeStream();
+          case INVOKE_WITH_RESPONSE_STREAM -> UsageParser.invokeStream();
+          default -> UsageParser.fixed(Usage.NOTHING);
         });
   }
 

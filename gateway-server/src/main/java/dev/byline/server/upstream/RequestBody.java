@@ -1,7 +1,11 @@
 package dev.byline.server.upstream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.byline.core.request.TopLevelMember;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * are kept as they came; small ones are copied together, so that a body that comes byte by byte does
  * not cost many times its size.
  *
+ * <p>The newest part is not digested before the next one comes, so that a change near the end costs
+ * no second digest of the whole.
+ *
  * <p>Thread: the exchange's event loop. Owns: its parts until they are sent or {@link #release}d, and
  * its share of the budget. Fails: never.
  */
@@ -26,12 +33,27 @@ public final class RequestBody {
   private final MessageDigest digest = sha256();
   private final List<ByteBuf> parts = new ArrayList<>(2);
   private @Nullable ByteBuf collector;
+  private @Nullable TopLevelMember member;
+  private int digested;
   private long length;
   private long taken;
 
   /** An empty body that takes its room from {@code budget}. */
   public RequestBody(BodyBudget budget) {
     this.budget = budget;
+  }
+
+  /** Looks for the top-level member {@code name} of the JSON that will come. */
+  public void lookFor(String name) {
+    member = new TopLevelMember(name);
+  }
+
+  /** What was found of the member; only after {@link #lookFor}. */
+  public TopLevelMember member() {
+    if (member == null) {
+      throw new IllegalStateException("nothing was looked for");
+    }
+    return member;
   }
 
   /** Adds a part, says whether it fits into the budget; takes {@code part}. */
@@ -41,8 +63,10 @@ public final class RequestBody {
       part.release();
       return true;
     }
-    for (ByteBuffer view : part.nioBuffers()) {
-      digest.update(view);
+    if (member != null) {
+      for (ByteBuffer view : part.nioBuffers()) {
+        member.accept(view);
+      }
     }
     length += readable;
     taken += readable;
@@ -52,7 +76,8 @@ public final class RequestBody {
       collector = null;
       parts.add(part.touch("RequestBody"));
     }
-    return budget.take(readable);
+    digestTo(parts.size() - 1);
+    return budget.take(readable, length);
   }
 
   /** Bytes so far. */
@@ -60,8 +85,52 @@ public final class RequestBody {
     return length;
   }
 
-  /** SHA-256 of everything that was added; to be asked once, at the end. */
+  /** The bytes from {@code from} to before {@code to}, as UTF-8 text. */
+  public String text(long from, long to) {
+    ByteBuf all = Unpooled.wrappedUnmodifiableBuffer(parts.toArray(ByteBuf[]::new));
+    return all.toString(Math.toIntExact(from), Math.toIntExact(to - from), UTF_8);
+  }
+
+  /**
+   * Puts {@code text} in place of the bytes from {@code from} to before {@code to}; everything else
+   * stays byte for byte.
+   */
+  public void replace(long from, long to, String text) {
+    List<ByteBuf> changed = new ArrayList<>(parts.size() + 2);
+    byte[] bytes = text.getBytes(UTF_8);
+    boolean inserted = false;
+    long start = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      ByteBuf part = parts.get(i);
+      long end = start + part.readableBytes();
+      boolean here = from < end || i == parts.size() - 1;
+      boolean touched = inserted ? to > start : here;
+      if (touched && i < digested) {
+        digest.reset();
+        digested = 0;
+      }
+      if (!touched) {
+        changed.add(part);
+      } else {
+        keep(part, 0, from - start, changed);
+        if (!inserted) {
+          changed.add(Unpooled.wrappedBuffer(bytes));
+          inserted = true;
+        }
+        keep(part, to - start, part.readableBytes(), changed);
+        part.release();
+      }
+      start = end;
+    }
+    parts.clear();
+    parts.addAll(changed);
+    collector = null;
+    length += bytes.length - (to - from);
+  }
+
+  /** SHA-256 of the whole body; to be asked once, at the end. */
   public byte[] sha256OfAll() {
+    digestTo(parts.size());
     return digest.digest();
   }
 
@@ -85,6 +154,23 @@ public final class RequestBody {
     parts.clear();
     collector = null;
     sent();
+  }
+
+  /** Keeps the bytes of {@code part} from {@code from} to before {@code to}, as far as it has them. */
+  private static void keep(ByteBuf part, long from, long to, List<ByteBuf> into) {
+    int first = Math.clamp(from, 0, part.readableBytes());
+    int behind = Math.clamp(to, 0, part.readableBytes());
+    if (first < behind) {
+      into.add(part.retainedSlice(part.readerIndex() + first, behind - first));
+    }
+  }
+
+  private void digestTo(int count) {
+    for (; digested < count; digested++) {
+      for (ByteBuffer view : parts.get(digested).nioBuffers()) {
+        digest.update(view);
+      }
+    }
   }
 
   private void collect(ByteBuf part) {

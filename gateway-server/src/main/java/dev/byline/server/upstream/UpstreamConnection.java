@@ -81,11 +81,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     written = false;
     reusable = false;
     HttpRequest request = new DefaultHttpRequest(
-        HttpVersion.HTTP_1_1, HttpMethod.POST, next.head().path(), HEADERS);
+        HttpVersion.HTTP_1_1,
+        HttpMethod.valueOf(next.head().method()),
+        next.head().target(),
+        HEADERS);
     for (Header header : next.head().headers()) {
       request.headers().add(header.name(), header.value());
     }
-    request.headers().set(HttpHeaderNames.CONTENT_LENGTH, next.body().length());
+    if (request.method().equals(HttpMethod.POST)) {
+      request.headers().set(HttpHeaderNames.CONTENT_LENGTH, next.body().length());
+    }
     ctx.write(request, ctx.voidPromise());
     for (ByteBuf part : next.body().take()) {
       ctx.write(new DefaultHttpContent(part), ctx.voidPromise());

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.byline.auth.jwt.IssuerSettings;
+import dev.byline.core.request.BedrockService;
 import dev.byline.core.request.Endpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @NullMarked
 final class ConfigFileTest {
-  private static final String SMALLEST = """
+  static final String SMALLEST = """
       region: us-east-1
       listen: {address: "127.0.0.1:8080"}
       issuers:
@@ -47,8 +49,10 @@ final class ConfigFileTest {
 
     assertThat(config.listen()).hasToString("/127.0.0.1:8080");
     assertThat(config.admin()).hasToString("/127.0.0.1:9901");
-    assertThat(config.access().route().endpoint())
+    assertThat(config.access().route().region()).isEqualTo("us-east-1");
+    assertThat(runtime(config))
         .isEqualTo(new Endpoint("us-east-1", true, "bedrock-runtime.us-east-1.amazonaws.com", 443));
+    assertThat(config.metadata().isOn()).isTrue();
     assertThat(config.access().route().duration()).isEqualTo(Duration.ofHours(1));
     assertThat(config.access().route().externalId()).isNull();
     assertThat(config.access().route().sourceIdentity()).isFalse();
@@ -61,6 +65,7 @@ final class ConfigFileTest {
         .isEqualTo(new Timeouts(
             Duration.ofSeconds(5),
             Duration.ofSeconds(60),
+            Duration.ofMinutes(10),
             Duration.ofHours(1),
             Duration.ofHours(1),
             Duration.ofSeconds(75),
@@ -86,13 +91,16 @@ final class ConfigFileTest {
                 admin: {address: "127.0.0.1:9"}
                 upstream: {endpoint: "http://127.0.0.1:7000"}
                 sts: {region: eu-west-1, endpoint: "http://127.0.0.1:7001", timeout: 900ms}
+                request-metadata: {principal: false, tenant: false, team: false, application: false, environment: false, cost-center: false}
                 limits: {requests-in-flight: 5, body-bytes: 100, body-memory: 30000000}
-                timeouts: {connect: 1s, request-body: 2s, first-byte: 3m, idle: 4h, keep-alive: 5s, client-stall: 6s, drain: 0s}
+                timeouts: {connect: 1s, request-body: 2s, request-whole: 8s, first-byte: 3m, idle: 4h, keep-alive: 5s, client-stall: 6s, drain: 0s}
                 """);
 
     assertThat(config.admin().getPort()).isEqualTo(9);
-    assertThat(config.access().route().endpoint())
-        .isEqualTo(new Endpoint("us-east-1", false, "127.0.0.1", 7000));
+    assertThat(config.access().route().region()).isEqualTo("eu-west-1");
+    assertThat(config.timeouts().requestWhole()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(config.metadata().isOn()).isFalse();
+    assertThat(runtime(config)).isEqualTo(new Endpoint("us-east-1", false, "127.0.0.1", 7000));
     assertThat(config.access().route().duration()).isEqualTo(Duration.ofHours(12));
     assertThat(config.access().route().externalId()).isEqualTo("abc");
     assertThat(config.access().route().sourceIdentity()).isTrue();
@@ -196,16 +204,6 @@ final class ConfigFileTest {
   }
 
   @Test
-  void chinasRegionsHaveTheirOwnSuffix() throws BadConfig {
-    assertThat(ConfigFile.parse(SMALLEST.replace("us-east-1", "cn-north-1"))
-            .access()
-            .route()
-            .endpoint()
-            .host())
-        .isEqualTo("bedrock-runtime.cn-north-1.amazonaws.com.cn");
-  }
-
-  @Test
   void anIssuerThatIsDeclaredTwiceIsAProblem() {
     String twice = SMALLEST.replace("roles:", issuerBlock() + "roles:");
 
@@ -218,6 +216,11 @@ final class ConfigFileTest {
                 BadConfig.class, () -> ConfigFile.read(Path.of("/no/such/gateway.yaml")))
             .problems())
         .containsExactly("/no/such/gateway.yaml: can't be read");
+  }
+
+  private static Endpoint runtime(GatewayConfig config) {
+    return Objects.requireNonNull(
+        config.access().regions().getLast().endpoints().get(BedrockService.RUNTIME));
   }
 
   private static String issuerBlock() {

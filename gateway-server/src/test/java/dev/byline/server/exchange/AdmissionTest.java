@@ -8,6 +8,7 @@ import dev.byline.core.access.AccessPolicy;
 import dev.byline.core.access.AccessRule;
 import dev.byline.core.access.Authorizer;
 import dev.byline.core.access.ModelPattern;
+import dev.byline.core.access.RegionRoute;
 import dev.byline.core.access.RoleRoute;
 import dev.byline.core.credential.RoleCredentials;
 import dev.byline.core.credential.RoleKey;
@@ -19,20 +20,24 @@ import dev.byline.core.identity.Principal;
 import dev.byline.core.ledger.Ledger;
 import dev.byline.core.ledger.LedgerEntry;
 import dev.byline.core.limit.InFlightLimiter;
+import dev.byline.core.request.BedrockPaths;
+import dev.byline.core.request.BedrockService;
 import dev.byline.core.request.Endpoint;
 import dev.byline.core.request.InboundHead;
-import dev.byline.core.request.ModelCall;
 import dev.byline.core.request.Operation;
+import dev.byline.core.request.RequestTarget;
 import dev.byline.server.metering.ExchangeRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,14 +59,13 @@ final class AdmissionTest {
       ledger(),
       this::authenticate,
       new Authorizer(new AccessPolicy(
-          List.of(
-              new AccessRule(List.of(new ModelPattern("amazon.*")), Set.of(Operation.CONVERSE))),
+          List.of(new AccessRule(
+              List.of(new ModelPattern("amazon.*")),
+              Set.of(Operation.CONVERSE, Operation.MESSAGES))),
           new RoleRoute(
-              "arn:aws:iam::111122223333:role/r",
-              Duration.ofHours(1),
-              null,
-              false,
-              new Endpoint("us-east-1", true, "host", 443)))),
+              "us-east-1", "arn:aws:iam::111122223333:role/r", Duration.ofHours(1), null, false),
+          List.of(RegionRoute.ofAll(
+              Map.of(BedrockService.RUNTIME, new Endpoint("us-east-1", true, "host", 443)))))),
       limiter,
       this::assume);
 
@@ -121,6 +125,42 @@ final class AdmissionTest {
     assertThat(limiter.open()).isZero();
   }
 
+  @Test
+  void aBodyIsReadForItsModelOnlyWhenTheCallerMayAskForTheOperation() {
+    RequestTarget messages = BedrockPaths.parse("POST", "/v1/messages");
+    CompletableFuture<String> model = new CompletableFuture<>();
+    CompletionStage<Admitted> admitted = admit(messages, () -> {
+      steps.add("body");
+      return model;
+    });
+    assertThat(steps).containsExactly("authenticate", "body");
+    model.complete("amazon.x");
+    assertThat(
+            admitted.toCompletableFuture().join().reservation().permit().call().modelId())
+        .isEqualTo("amazon.x");
+    assertThat(steps).containsExactly("authenticate", "body", "assume");
+
+    steps.clear();
+    assertThat(refusal(admit(BedrockPaths.parse("POST", "/v1/chat/completions"), () -> {
+          steps.add("body");
+          return model;
+        })))
+        .isEqualTo(Fault.NOT_PERMITTED);
+    assertThat(steps).containsExactly("authenticate");
+  }
+
+  @Test
+  void aModelOfTheBodyMeetsThePolicyToo() {
+    RequestTarget messages = BedrockPaths.parse("POST", "/v1/messages");
+
+    assertThat(
+            refusal(admit(messages, () -> CompletableFuture.completedFuture("anthropic.claude"))))
+        .isEqualTo(Fault.NOT_PERMITTED);
+    assertThat(refusal(admit(messages, () -> CompletableFuture.completedFuture("../x"))))
+        .isEqualTo(Fault.MODEL_ID_INVALID);
+    assertThat(limiter.open()).isZero();
+  }
+
   private CompletionStage<Principal> authenticate(@Nullable BearerToken token) {
     steps.add("authenticate");
     return authentication;
@@ -132,14 +172,26 @@ final class AdmissionTest {
   }
 
   private CompletionStage<Admitted> admit(String modelId) {
+    return admit(BedrockPaths.parse("POST", "/model/" + modelId + "/converse"), () -> {
+      throw new AssertionError("the path names the model");
+    });
+  }
+
+  private CompletionStage<Admitted> admit(
+      RequestTarget target, Supplier<CompletionStage<String>> body) {
     return admission.admit(
-        new InboundHead(new ModelCall(Operation.CONVERSE, modelId), List.of(), null),
+        new InboundHead(target, List.of(), null),
+        body,
         new ExchangeRecord(new UUID(0, 0), Instant.EPOCH));
   }
 
   private Fault refusal(String modelId) {
+    return refusal(admit(modelId));
+  }
+
+  private static Fault refusal(CompletionStage<Admitted> admitted) {
     try {
-      admit(modelId).toCompletableFuture().join();
+      admitted.toCompletableFuture().join();
     } catch (CompletionException e) {
       return Refused.failureOf(e).fault();
     }

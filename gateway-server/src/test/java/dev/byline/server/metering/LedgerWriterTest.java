@@ -7,8 +7,7 @@ import dev.byline.core.failure.Fault;
 import dev.byline.core.identity.Attributes;
 import dev.byline.core.identity.Principal;
 import dev.byline.core.ledger.LedgerEntry;
-import dev.byline.core.request.ModelCall;
-import dev.byline.core.request.Operation;
+import dev.byline.core.request.BedrockPaths;
 import dev.byline.core.usage.StreamEnd;
 import dev.byline.core.usage.StreamEnd.Outcome;
 import dev.byline.core.usage.Usage;
@@ -36,7 +35,7 @@ final class LedgerWriterTest {
   private static final LedgerEntry FULL = new LedgerEntry(
       new UUID(1, 2),
       NOW,
-      new ModelCall(Operation.CONVERSE, "amazon.nova-lite-v1:0"),
+      BedrockPaths.parse("POST", "/model/amazon.nova-lite-v1:0/converse").call(),
       new Principal(
           "https://iss",
           "sub \"quoted\"",

@@ -1,0 +1,56 @@
+package dev.byline.server.exchange;
+
+import dev.byline.core.BearerToken;
+import dev.byline.core.Secret;
+import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
+import dev.byline.core.failure.Refused;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the caller's token in the places where stock clients put it: {@code Authorization: Bearer} (AWS
+ * SDKs, OpenAI's), {@code x-api-key} (Anthropic's), and {@code X-Amz-Security-Token} of a request that
+ * an AWS SDK has signed with keys that mean nothing; the signature is not looked at.
+ *
+ * <p>Thread: stateless. Owns: nothing. Fails: {@link Refused} with {@link Fault#TOKEN_AMBIGUOUS} where
+ * two tokens differ, with {@link Fault#REQUEST_MALFORMED} where a header stands twice.
+ */
+final class TokenReader {
+  private static final String SIGV4 = "AWS4-HMAC-SHA256 ";
+
+  private TokenReader() {}
+
+  static @Nullable BearerToken read(HttpHeaders headers) {
+    String authorization = once(headers, HttpHeaderNames.AUTHORIZATION.toString());
+    BearerToken token = authorization == null ? null : BearerToken.ofAuthorization(authorization);
+    token = one(token, once(headers, "x-api-key"));
+    boolean signed = authorization != null && authorization.startsWith(SIGV4);
+    return signed ? one(token, once(headers, "x-amz-security-token")) : token;
+  }
+
+  private static @Nullable BearerToken one(@Nullable BearerToken token, @Nullable String value) {
+    if (value == null) {
+      return token;
+    }
+    BearerToken other = new BearerToken(Secret.of(value.strip()));
+    if (token != null && !token.equals(other)) {
+      throw Failure.of(
+              Fault.TOKEN_AMBIGUOUS, "The request carries two tokens that are not the same.")
+          .refused();
+    }
+    return other;
+  }
+
+  private static @Nullable String once(HttpHeaders headers, String name) {
+    List<String> values = headers.getAll(name);
+    if (values.size() > 1) {
+      throw Failure.of(
+              Fault.REQUEST_MALFORMED, "The header " + name + " stands twice in the request.")
+          .refused();
+    }
+    return values.isEmpty() ? null : values.getFirst();
+  }
+}
