@@ -10,7 +10,9 @@ final class ConverseStreamUsage implements UsageParser, EventStreamParser.Sink {
   private static final int METADATA_MAX = 1024 * 1024;
 
   private final EventStreamParser frames = new EventStreamParser(this, METADATA_MAX);
+  private final JsonMember member = new JsonMember(TokenCounts.OBJECT_MAX, "usage");
   private Usage usage = Usage.ABSENT;
+  private boolean failed;
 
   @Override
   public void accept(ByteBuffer chunk) {
@@ -19,21 +21,25 @@ final class ConverseStreamUsage implements UsageParser, EventStreamParser.Sink {
 
   @Override
   public boolean wants(FrameHeaders headers) {
-    return headers.isEvent(METADATA);
+    return headers.isEvent(METADATA) || headers.isFailure();
   }
 
   @Override
   public void frame(FrameHeaders headers, byte[] payload, int length) {
-    TopLevelMember member = new TopLevelMember("usage", ConverseUsage.USAGE_MAX);
+    if (headers.isFailure()) {
+      failed = true;
+      return;
+    }
+    member.reset();
     member.accept(ByteBuffer.wrap(payload, 0, length));
     byte[] value = member.value();
     if (value != null) {
-      usage = TokenCounts.CONVERSE.read(value);
+      usage = TokenCounts.CONVERSE.read(value).usage();
     }
   }
 
   @Override
   public Usage usage() {
-    return usage;
+    return failed ? usage.unfinished() : usage;
   }
 }

@@ -21,6 +21,8 @@ final class FrameHeaders {
   private static final byte[] EVENT_TYPE = ":event-type".getBytes(US_ASCII);
   private static final byte[] MESSAGE_TYPE = ":message-type".getBytes(US_ASCII);
   private static final byte[] EVENT = "event".getBytes(US_ASCII);
+  private static final byte[] EXCEPTION = "exception".getBytes(US_ASCII);
+  private static final byte[] ERROR = "error".getBytes(US_ASCII);
 
   private byte[] bytes = new byte[128];
   private int length;
@@ -39,6 +41,11 @@ final class FrameHeaders {
   /** Whether this frame is an event of the type {@code eventType}. */
   boolean isEvent(byte[] eventType) {
     return has(MESSAGE_TYPE, EVENT) && has(EVENT_TYPE, eventType);
+  }
+
+  /** Whether this frame says that the stream has failed: an exception of the model or an error. */
+  boolean isFailure() {
+    return has(MESSAGE_TYPE, EXCEPTION) || has(MESSAGE_TYPE, ERROR);
   }
 
   private boolean has(byte[] name, byte[] value) {

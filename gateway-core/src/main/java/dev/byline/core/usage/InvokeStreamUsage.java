@@ -3,8 +3,6 @@ package dev.byline.core.usage;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Base64;
 
 /**
  * The usage of an InvokeModelWithResponseStream answer: member {@code
@@ -12,10 +10,10 @@ import java.util.Base64;
  * base64.
  *
  * <p>Any chunk may turn out to be the last one, so the newest payload is kept and read when the
- * answer has ended.
+ * answer has ended. An exception frame makes what is known partial.
  */
 final class InvokeStreamUsage implements UsageParser, EventStreamParser.Sink {
-  private static final byte[] CHUNK = "chunk".getBytes(US_ASCII);
+  static final byte[] CHUNK = "chunk".getBytes(US_ASCII);
 
   /** AWS's bound of {@code PartBody} is 1,000,000 bytes; base64 makes a third more of it. */
   private static final int CHUNK_MAX = 1_400_000;
@@ -23,6 +21,7 @@ final class InvokeStreamUsage implements UsageParser, EventStreamParser.Sink {
   private final EventStreamParser frames = new EventStreamParser(this, CHUNK_MAX);
   private byte[] last = new byte[1024];
   private int lastLength;
+  private boolean failed;
 
   @Override
   public void accept(ByteBuffer chunk) {
@@ -31,11 +30,15 @@ final class InvokeStreamUsage implements UsageParser, EventStreamParser.Sink {
 
   @Override
   public boolean wants(FrameHeaders headers) {
-    return headers.isEvent(CHUNK);
+    return headers.isEvent(CHUNK) || headers.isFailure();
   }
 
   @Override
   public void frame(FrameHeaders headers, byte[] payload, int length) {
+    if (headers.isFailure()) {
+      failed = true;
+      return;
+    }
     if (last.length < length) {
       last = new byte[Math.min(CHUNK_MAX, length * 2)];
     }
@@ -45,24 +48,14 @@ final class InvokeStreamUsage implements UsageParser, EventStreamParser.Sink {
 
   @Override
   public Usage usage() {
-    byte[] encoded = member("bytes", last, lastLength);
-    if (encoded.length < 2) {
+    byte[] text = new ChunkPayload(CHUNK_MAX).text(last, lastLength);
+    JsonMember metrics = new JsonMember(TokenCounts.OBJECT_MAX, "amazon-bedrock-invocationMetrics");
+    metrics.accept(ByteBuffer.wrap(text));
+    byte[] value = metrics.value();
+    if (value == null) {
       return Usage.ABSENT;
     }
-    try {
-      // The value still has its quotes around it.
-      byte[] text = Base64.getDecoder().decode(Arrays.copyOfRange(encoded, 1, encoded.length - 1));
-      byte[] metrics = member("amazon-bedrock-invocationMetrics", text, text.length);
-      return metrics.length == 0 ? Usage.ABSENT : TokenCounts.INVOCATION_METRICS.read(metrics);
-    } catch (IllegalArgumentException notBase64) {
-      return Usage.ABSENT;
-    }
-  }
-
-  private static byte[] member(String name, byte[] object, int length) {
-    TopLevelMember member = new TopLevelMember(name, CHUNK_MAX);
-    member.accept(ByteBuffer.wrap(object, 0, length));
-    byte[] value = member.value();
-    return value == null ? new byte[0] : value;
+    Usage usage = TokenCounts.INVOCATION_METRICS.read(value).usage();
+    return failed ? usage.unfinished() : usage;
   }
 }

@@ -14,18 +14,12 @@ final class InvokeUsage implements UsageParser {
   private final Usage usage;
 
   InvokeUsage(ResponseHeaders headers) {
-    long input = count(headers.first("x-amzn-bedrock-input-token-count"));
-    long output = count(headers.first("x-amzn-bedrock-output-token-count"));
-    long cacheRead = count(headers.first("x-amzn-bedrock-cache-read-input-token-count"));
-    long cacheWrite = count(headers.first("x-amzn-bedrock-cache-write-input-token-count"));
-    this.usage = input < 0
-        ? Usage.ABSENT
-        : new Usage(
-            output < 0 ? Usage.Certainty.PARTIAL : Usage.Certainty.KNOWN,
-            input,
-            Math.max(0, output),
-            Math.max(0, cacheRead),
-            Math.max(0, cacheWrite));
+    this.usage = new Counts(
+            count(headers.first("x-amzn-bedrock-input-token-count")),
+            count(headers.first("x-amzn-bedrock-output-token-count")),
+            count(headers.first("x-amzn-bedrock-cache-read-input-token-count")),
+            count(headers.first("x-amzn-bedrock-cache-write-input-token-count")))
+        .usage();
   }
 
   @Override
@@ -37,17 +31,20 @@ final class InvokeUsage implements UsageParser {
   }
 
   private static long count(@Nullable String text) {
-    if (text == null || text.isEmpty() || text.length() > 18) {
-      return -1;
+    if (text == null) {
+      return Counts.MISSING;
+    }
+    if (text.isEmpty() || text.length() > 18) {
+      return Counts.UNREADABLE;
     }
     long count = 0;
     for (int i = 0; i < text.length(); i++) {
       int digit = text.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
-        return -1;
+        return Counts.UNREADABLE;
       }
       count = count * 10 + digit;
     }
-    return count;
+    return Counts.believed(count);
   }
 }

@@ -23,7 +23,10 @@ public record Usage(Certainty certainty, long input, long output, long cacheRead
   public enum Certainty {
     /** As AWS reported it at the end of the answer. */
     KNOWN,
-    /** Some kinds of tokens are known, others are not. */
+    /**
+     * Some kinds of tokens are known and others, which stand as 0, are not; or the answer failed or
+     * broke off after it had said what it had used so far.
+     */
     PARTIAL,
     /** Nothing is known; the counts are zero and mean nothing. */
     ABSENT
@@ -40,6 +43,13 @@ public record Usage(Certainty certainty, long input, long output, long cacheRead
   /** Counts as AWS reported them. */
   public static Usage known(long input, long output, long cacheRead, long cacheWrite) {
     return new Usage(Certainty.KNOWN, input, output, cacheRead, cacheWrite);
+  }
+
+  /** The same counts, which are not the last word: what is known becomes partial. */
+  Usage unfinished() {
+    return certainty == Certainty.KNOWN
+        ? new Usage(Certainty.PARTIAL, input, output, cacheRead, cacheWrite)
+        : this;
   }
 
   /** Whether the counts say anything. */

@@ -21,7 +21,7 @@ public interface UsageParser {
 
   /** A parser of Converse's answer. */
   static UsageParser converse() {
-    return new ConverseUsage();
+    return new JsonUsage(TokenCounts.CONVERSE);
   }
 
   /** A parser of ConverseStream's answer. */

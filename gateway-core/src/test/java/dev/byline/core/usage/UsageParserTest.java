@@ -44,14 +44,17 @@ final class UsageParserTest {
         "{\"usage\":[]}",
         "{\"usage\":{}}",
         "{\"usage\":",
-        "{\"usage\":{\"inputTokens\":1}}",
+        "{\"usage\":{\"outputTokens\":1}}",
         "{\"usage\":{\"inputTokens\":\"1\",\"outputTokens\":2}}",
         "{\"usage\":{\"inputTokens\":-1,\"outputTokens\":2}}",
         "{\"usage\":{\"inputTokens\":1.5,\"outputTokens\":2}}",
         "{\"usage\":{\"inputTokens\":99999999999999999999,\"outputTokens\":2}}",
         "{\"usage\":{\"inputTokens\":1,\"outputTokens\":2",
         "{\"Usage\":{\"inputTokens\":1,\"outputTokens\":2}}",
-        "{\"\\u0075sage\":{\"inputTokens\":1,\"outputTokens\":2}}",
+        "{\"\\u0055sage\":{\"inputTokens\":1,\"outputTokens\":2}}",
+        "{\"usage\":{\"inputTokens\":1 2,\"outputTokens\":2}}",
+        "{\"usage\":{\"inputTokens\":1e3,\"outputTokens\":2}}",
+        "{\"usage\":{\"inputTokens\":9223372036854775807,\"outputTokens\":2}}",
         "}{",
         "\"usage\"",
         "{\"usages\":{\"inputTokens\":1,\"outputTokens\":2}}",
@@ -63,6 +66,80 @@ final class UsageParserTest {
 
     assertThat(parser.usage()).isEqualTo(Usage.ABSENT);
     assertThat(parser.usage().present()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"inputTokens\":1}",
+        "{\"inputTokens\":1,\"outputTokens\":null}",
+        "{\"inputTokens\":1,\"outputTokens\":-2}",
+        "{\"inputTokens\":1,\"outputTokens\":0.5}",
+        "{\"inputTokens\":1,\"outputTokens\":99999999999999999999}",
+        "{\"inputTokens\":1,\"outputTokens\":2,\"outputTokens\":[3]}"
+      })
+  void anOutputThatCantBeReadIsPartial(String usage) {
+    UsageParser parser = UsageParser.converse();
+    parser.accept(ByteBuffer.wrap(("{\"usage\":" + usage + "}").getBytes(UTF_8)));
+
+    assertThat(parser.usage()).isEqualTo(new Usage(Usage.Certainty.PARTIAL, 1, 0, 0, 0));
+  }
+
+  @Test
+  void aCacheCountThatCantBeReadIsPartialAndOneThatIsNullIsZero() {
+    String counts =
+        "{\"usage\":{\"inputTokens\":1,\"outputTokens\":2,\"cacheReadInputTokens\":%s}}";
+    UsageParser negative = UsageParser.converse();
+    negative.accept(ByteBuffer.wrap(counts.formatted("-3").getBytes(UTF_8)));
+    UsageParser nothing = UsageParser.converse();
+    nothing.accept(ByteBuffer.wrap(counts.formatted("null").getBytes(UTF_8)));
+
+    assertThat(negative.usage()).isEqualTo(new Usage(Usage.Certainty.PARTIAL, 1, 2, 0, 0));
+    assertThat(nothing.usage()).isEqualTo(Usage.known(1, 2, 0, 0));
+  }
+
+  @Test
+  void anExceptionFrameMakesWhatIsKnownPartial() {
+    byte[] exception =
+        Frame.of(":message-type", "exception", ":exception-type", "modelStreamErrorException");
+    UsageParser converse = UsageParser.converseStream();
+    converse.accept(ByteBuffer.wrap(exception));
+    assertThat(converse.usage()).isEqualTo(Usage.ABSENT);
+    converse.accept(ByteBuffer.wrap(
+        Frame.event("metadata", "{\"usage\":{\"inputTokens\":3,\"outputTokens\":4}}")));
+    assertThat(converse.usage()).isEqualTo(new Usage(Usage.Certainty.PARTIAL, 3, 4, 0, 0));
+
+    UsageParser invoke = UsageParser.invokeStream();
+    invoke.accept(ByteBuffer.wrap(chunk("{\"amazon-bedrock-invocationMetrics\":"
+        + "{\"inputTokenCount\":8,\"outputTokenCount\":9}}")));
+    assertThat(invoke.usage()).isEqualTo(Usage.known(8, 9, 0, 0));
+    invoke.accept(ByteBuffer.wrap(Frame.of(":message-type", "error", ":error-code", "Internal")));
+    assertThat(invoke.usage()).isEqualTo(new Usage(Usage.Certainty.PARTIAL, 8, 9, 0, 0));
+  }
+
+  @Test
+  void invokeStreamIsReadThoughItsJsonIsSpacedAndItsSlashesAreEscaped() {
+    // The text is chosen so that its base64 has slashes.
+    String text = "{\"t\":\"???\u00ff\u00ff\",\"amazon-bedrock-invocationMetrics\":"
+        + "{\"inputTokenCount\":8,\"outputTokenCount\":9}}";
+    String base64 = Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    assertThat(base64).contains("/");
+    UsageParser parser = UsageParser.invokeStream();
+    parser.accept(ByteBuffer.wrap(Frame.event(
+        "chunk", " { \"bytes\" : \"" + base64.replace("/", "\\/") + "\" , \"p\" : \"a\" } ")));
+
+    assertThat(parser.usage()).isEqualTo(Usage.known(8, 9, 0, 0));
+  }
+
+  @Test
+  void aCacheHeaderThatIsNoCountIsPartial() {
+    Map<String, String> headers = Map.of(
+        "x-amzn-bedrock-input-token-count", "11",
+        "x-amzn-bedrock-output-token-count", "22",
+        "x-amzn-bedrock-cache-read-input-token-count", "-33");
+
+    assertThat(UsageParser.invoke(headers::get).usage())
+        .isEqualTo(new Usage(Usage.Certainty.PARTIAL, 11, 22, 0, 0));
   }
 
   @Test
