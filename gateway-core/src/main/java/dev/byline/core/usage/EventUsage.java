@@ -24,6 +24,10 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
   private final ServerSentEvents events = new ServerSentEvents(this);
   private final TokenCounts names;
   private final List<Report> reports;
+
+  /** Whether the reports are told by a type. */
+  private final boolean typed;
+
   private final JsonMember type = new JsonMember(64, "type");
   private final JsonMember error = new JsonMember(1, "error");
   private Counts counts = Counts.NONE;
@@ -33,36 +37,10 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
   /** What the current event reports by the type it named; null if it did not name one. */
   private @Nullable Report current;
 
-  /**
-   * An event that reports counts.
-   *
-   * @param types it goes by; any if there are none
-   * @param closes whether the counts are final
-   * @param usage the object with the counts, within the event's data
-   */
-  record Report(List<byte[]> types, boolean closes, JsonMember usage) {
-    private boolean isOf(EventType type) {
-      for (byte[] one : types) {
-        if (type.is(one)) {
-          return true;
-        }
-      }
-      return types.isEmpty();
-    }
-
-    private boolean isOf(byte @Nullable [] quoted) {
-      for (byte[] one : types) {
-        if (is(one, quoted)) {
-          return true;
-        }
-      }
-      return types.isEmpty();
-    }
-  }
-
   private EventUsage(TokenCounts names, Report... reports) {
     this.names = names;
     this.reports = List.of(reports);
+    this.typed = !this.reports.getFirst().types().isEmpty();
   }
 
   /** Messages: the prompt stands in {@code message_start}, the rest in {@code message_delta}. */
@@ -119,7 +97,9 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
     for (Report report : reports) {
       report.usage().follow(part);
     }
-    type.follow(part);
+    if (typed) {
+      type.follow(part);
+    }
     error.follow(part);
   }
 
@@ -164,5 +144,32 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
     return quoted != null
         && quoted.length == text.length + 2
         && Arrays.equals(text, 0, text.length, quoted, 1, text.length + 1);
+  }
+
+  /**
+   * An event that reports counts.
+   *
+   * @param types it goes by; any if there are none
+   * @param closes whether the counts are final
+   * @param usage the object with the counts, within the event's data
+   */
+  record Report(List<byte[]> types, boolean closes, JsonMember usage) {
+    private boolean isOf(EventType type) {
+      for (byte[] one : types) {
+        if (type.is(one)) {
+          return true;
+        }
+      }
+      return types.isEmpty();
+    }
+
+    private boolean isOf(byte @Nullable [] quoted) {
+      for (byte[] one : types) {
+        if (is(one, quoted)) {
+          return true;
+        }
+      }
+      return types.isEmpty();
+    }
   }
 }

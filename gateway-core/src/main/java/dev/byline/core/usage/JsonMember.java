@@ -79,6 +79,15 @@ final class JsonMember {
     int limit = chunk.limit();
     for (int at = chunk.position(); at < limit && place != Place.AFTER; at++) {
       byte b = chunk.get(at);
+      if (inString && !escaped && !naming() && !keeping()) {
+        // Most bytes are here: text that nobody asks for.
+        while (b != '"' && b != '\\' && ++at < limit) {
+          b = chunk.get(at);
+        }
+        if (at == limit) {
+          return;
+        }
+      }
       if (inString) {
         string(b);
       } else if (place == Place.BEFORE) {
@@ -192,8 +201,13 @@ final class JsonMember {
     return place == Place.NAME && depth == entered + 1;
   }
 
+  /** Whether this place is within the member's value. */
+  private boolean keeping() {
+    return named && place == Place.VALUE && entered == path.length - 1;
+  }
+
   private void endValue() {
-    complete |= named && entered == path.length - 1 && place == Place.VALUE;
+    complete |= keeping();
     named = false;
   }
 
@@ -205,7 +219,7 @@ final class JsonMember {
   }
 
   private void keep(byte b) {
-    if (!named || place != Place.VALUE || entered < path.length - 1) {
+    if (!keeping()) {
       return;
     }
     if (!inString && isSpace(b)) {

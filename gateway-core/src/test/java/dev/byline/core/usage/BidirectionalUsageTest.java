@@ -108,6 +108,13 @@ final class BidirectionalUsageTest {
     assertThat(payloads.text(payload, payload.length)).isEmpty();
   }
 
+  @Test
+  void whatStandsBehindTheNameOfAnAudioEventIsNotLookedAt() {
+    String json = totals(545, 78)
+        .replace("{\"usageEvent\"", "{\"audioOutput\":{\"content\":\"AAAA\"},\"usageEvent\"");
+    assertThat(usage(frames(json, END))).isEqualTo(Usage.ABSENT);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
