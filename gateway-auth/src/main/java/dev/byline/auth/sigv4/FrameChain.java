@@ -4,19 +4,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.byline.core.credential.RoleCredentials;
+import dev.byline.core.eventstream.EventFrame;
 import dev.byline.core.signing.FrameSigner;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.zip.CRC32;
 
 /**
  * The signatures of one event stream: each covers the frame's time, its payload, and the signature
  * before it, so that no frame can be changed, dropped, repeated or put elsewhere.
  *
- * <p>A frame is {@code u32 total | u32 headers length | u32 crc of the first 8 | headers | payload |
- * u32 crc of all before}, with the headers {@code :date} (type 8, milliseconds) and {@code
- * :chunk-signature} (type 6, bytes).
+ * <p>A frame has the headers {@code :date} (type 8, milliseconds) and {@code :chunk-signature} (type 6,
+ * bytes).
  *
  * <p>Thread: one. Owns: the last signature. Fails: never.
  */
@@ -31,8 +30,6 @@ final class FrameChain implements FrameSigner {
   private static final byte BYTES_TYPE = 6;
   private static final int DATE_LENGTH = 1 + DATE.length + 1 + 8;
   private static final int SIGNATURE_LENGTH = 1 + SIGNATURE.length + 1 + 2 + 32;
-  private static final int HEADERS_LENGTH = DATE_LENGTH + SIGNATURE_LENGTH;
-  private static final int PRELUDE = 12;
 
   private final InstantSource clock;
   private final DerivedKeys keys;
@@ -66,7 +63,7 @@ final class FrameChain implements FrameSigner {
         .array();
     byte[] signature = signature(SigV4Signer.TIME.format(now), date, body);
     last = SigV4Signer.HEX.formatHex(signature);
-    return frame(date, signature, body);
+    return EventFrame.encode(headers(date, signature), payload);
   }
 
   private byte[] signature(String time, byte[] date, byte[] body) {
@@ -86,24 +83,14 @@ final class FrameChain implements FrameSigner {
         toSign.getBytes(UTF_8));
   }
 
-  private static byte[] frame(byte[] date, byte[] signature, byte[] body) {
-    int total = PRELUDE + HEADERS_LENGTH + body.length + 4;
-    ByteBuffer frame = ByteBuffer.allocate(total).putInt(total).putInt(HEADERS_LENGTH);
-    frame.putInt(crc(frame.array(), 8));
-    frame
+  private static byte[] headers(byte[] date, byte[] signature) {
+    return ByteBuffer.allocate(DATE_LENGTH + SIGNATURE_LENGTH)
         .put(date)
         .put((byte) SIGNATURE.length)
         .put(SIGNATURE)
         .put(BYTES_TYPE)
         .putShort((short) signature.length)
         .put(signature)
-        .put(body);
-    return frame.putInt(crc(frame.array(), total - 4)).array();
-  }
-
-  private static int crc(byte[] bytes, int length) {
-    CRC32 crc = new CRC32();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
+        .array();
   }
 }

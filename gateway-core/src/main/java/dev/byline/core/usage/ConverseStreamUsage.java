@@ -2,6 +2,8 @@ package dev.byline.core.usage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.byline.core.eventstream.EventStreamParser;
+import dev.byline.core.eventstream.FrameHeaders;
 import java.nio.ByteBuffer;
 
 /** The usage of a ConverseStream answer: member {@code usage} of its last event, {@code metadata}. */

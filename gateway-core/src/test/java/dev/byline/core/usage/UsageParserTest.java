@@ -3,6 +3,7 @@ package dev.byline.core.usage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byline.core.eventstream.Frame;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Map;

@@ -43,7 +43,28 @@ public final class UsageTap {
           case CONVERSE_STREAM -> UsageParser.converseStream();
           case INVOKE -> UsageParser.invoke(headers);
           case INVOKE_WITH_RESPONSE_STREAM -> UsageParser.invokeStream();
-          default -> UsageParser.fixed(Usage.NOTHING);
+          case INVOKE_WITH_BIDIRECTIONAL_STREAM -> UsageParser.bidirectional();
+          case CHAT_COMPLETIONS -> UsageParser.chatCompletions(headers);
+          case CREATE_RESPONSE -> UsageParser.responses(headers);
+          case MESSAGES -> UsageParser.messages(headers);
+          // Asynchronous and batch work is billed by its own results, which do not pass here.
+          case COUNT_TOKENS,
+              APPLY_GUARDRAIL,
+              INVOKE_GUARDRAIL_CHECKS,
+              START_ASYNC_INVOKE,
+              GET_ASYNC_INVOKE,
+              LIST_ASYNC_INVOKES,
+              GET_RESPONSE,
+              DELETE_RESPONSE,
+              CANCEL_RESPONSE,
+              CREATE_BATCH,
+              LIST_BATCHES,
+              GET_BATCH,
+              CANCEL_BATCH,
+              LIST_MODELS,
+              LIST_FOUNDATION_MODELS,
+              LIST_INFERENCE_PROFILES,
+              GET_INFERENCE_PROFILE -> UsageParser.fixed(Usage.NOTHING);
         });
   }
 

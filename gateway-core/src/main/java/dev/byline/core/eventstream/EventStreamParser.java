@@ -1,4 +1,4 @@
-package dev.byline.core.usage;
+package dev.byline.core.eventstream;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
@@ -18,7 +18,7 @@ import java.util.zip.CRC32;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html">Event
  *     stream framing</a>
  */
-final class EventStreamParser {
+public final class EventStreamParser {
   /** AWS's bounds: 16 MiB of payload, 128 KiB of headers. */
   private static final int TOTAL_MAX = 16 * 1024 * 1024 + 128 * 1024 + 16;
 
@@ -27,7 +27,7 @@ final class EventStreamParser {
   private static final int TRAILER = 4;
 
   /** What the bytes so far amount to. */
-  enum State {
+  public enum State {
     /** Everything ended where a frame ends. */
     WHOLE,
     /** More bytes of a frame must come. */
@@ -39,7 +39,7 @@ final class EventStreamParser {
   }
 
   /** Who is told of frames. */
-  interface Sink {
+  public interface Sink {
     /** Whether the payload of this frame is wanted. */
     boolean wants(FrameHeaders headers);
 
@@ -78,13 +78,13 @@ final class EventStreamParser {
    * @param sink is told of the frames
    * @param keepMax bytes of a wanted payload; a larger one is passed over
    */
-  EventStreamParser(Sink sink, int keepMax) {
+  public EventStreamParser(Sink sink, int keepMax) {
     this.sink = sink;
     this.keepMax = keepMax;
   }
 
   /** Follows the next bytes; {@code chunk} is borrowed and consumed. */
-  void accept(ByteBuffer chunk) {
+  public void accept(ByteBuffer chunk) {
     while (chunk.hasRemaining() && state != State.CORRUPT && state != State.OVERSIZED) {
       state = State.INCOMPLETE;
       take(chunk);
@@ -95,7 +95,7 @@ final class EventStreamParser {
   }
 
   /** What the bytes so far amount to. */
-  State state() {
+  public State state() {
     return state;
   }
 

@@ -1,8 +1,9 @@
-package dev.byline.core.usage;
+package dev.byline.core.eventstream;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The raw headers of one event-stream frame: {@code u8 name length, name, u8 type, value}, looked at
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * <p>Thread: one. Owns: its bytes, used again for each frame. Fails: never; malformed headers hold
  * nothing.
  */
-final class FrameHeaders {
+public final class FrameHeaders {
   private static final int STRING = 7;
   private static final int BYTES = 6;
 
@@ -39,16 +40,30 @@ final class FrameHeaders {
   }
 
   /** Whether this frame is an event of the type {@code eventType}. */
-  boolean isEvent(byte[] eventType) {
+  public boolean isEvent(byte[] eventType) {
     return has(MESSAGE_TYPE, EVENT) && has(EVENT_TYPE, eventType);
   }
 
   /** Whether this frame says that the stream has failed: an exception of the model or an error. */
-  boolean isFailure() {
+  public boolean isFailure() {
     return has(MESSAGE_TYPE, EXCEPTION) || has(MESSAGE_TYPE, ERROR);
   }
 
+  /** Whether there is a header of the name {@code name}, whatever its value. */
+  public boolean has(byte[] name) {
+    return find(name, null);
+  }
+
+  /** A copy of the encoded headers. */
+  public byte[] encoded() {
+    return Arrays.copyOf(bytes, length);
+  }
+
   private boolean has(byte[] name, byte[] value) {
+    return find(name, value);
+  }
+
+  private boolean find(byte[] name, byte @Nullable [] value) {
     int at = 0;
     while (at < length) {
       int nameFrom = at + 1;
@@ -74,7 +89,8 @@ final class FrameHeaders {
         return false;
       }
       if (Arrays.equals(bytes, nameFrom, nameTo, name, 0, name.length)) {
-        return type == STRING && Arrays.equals(bytes, valueFrom, valueTo, value, 0, value.length);
+        return value == null
+            || (type == STRING && Arrays.equals(bytes, valueFrom, valueTo, value, 0, value.length));
       }
       at = valueTo;
     }

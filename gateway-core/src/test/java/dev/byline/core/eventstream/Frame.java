@@ -1,4 +1,4 @@
-package dev.byline.core.usage;
+package dev.byline.core.eventstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,10 +9,11 @@ import org.jspecify.annotations.NullMarked;
 
 /** Event-stream frames for tests. */
 @NullMarked
-final class Frame {
+public final class Frame {
   private Frame() {}
 
-  static byte[] event(String type, String payload) {
+  /** An event of {@code type}. */
+  public static byte[] event(String type, String payload) {
     return frame(
         payload,
         ":event-type",
@@ -23,11 +24,13 @@ final class Frame {
         "event");
   }
 
-  static byte[] of(String... headers) {
+  /** A frame of {@code headers} without a payload. */
+  public static byte[] of(String... headers) {
     return frame("", headers);
   }
 
-  static byte[] prelude(int total, int headersLength) {
+  /** The first twelve bytes. */
+  public static byte[] prelude(int total, int headersLength) {
     ByteBuffer prelude = ByteBuffer.allocate(12).putInt(total).putInt(headersLength);
     return prelude.putInt(crc(prelude.array(), 8)).array();
   }

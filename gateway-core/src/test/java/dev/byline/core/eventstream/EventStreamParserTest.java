@@ -1,9 +1,11 @@
-package dev.byline.core.usage;
+package dev.byline.core.eventstream;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byline.core.usage.Usage;
+import dev.byline.core.usage.UsageParser;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
