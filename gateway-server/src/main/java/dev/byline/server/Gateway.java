@@ -22,11 +22,11 @@ import dev.byline.server.observe.MicrometerObserver;
 import dev.byline.server.observe.OpenExchanges;
 import dev.byline.server.upstream.BodyBudget;
 import dev.byline.server.upstream.UpstreamPool;
+import dev.byline.server.upstream.UpstreamTls;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -180,11 +180,11 @@ public final class Gateway implements AutoCloseable {
     serving = true;
   }
 
-  private @Nullable SslContext tls() throws IOException {
+  private @Nullable UpstreamTls tls() throws IOException {
     return config.access().regions().stream()
             .flatMap(region -> region.endpoints().values().stream())
             .anyMatch(Endpoint::tls)
-        ? SslContextBuilder.forClient().build()
+        ? UpstreamTls.by(SslProvider.JDK, "TLSv1.3", "TLSv1.2")
         : null;
   }
 

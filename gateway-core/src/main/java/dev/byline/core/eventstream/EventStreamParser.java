@@ -50,6 +50,9 @@ public final class EventStreamParser {
      * @param length of the payload
      */
     void frame(FrameHeaders headers, byte[] payload, int length);
+
+    /** A frame comes whose payload is too large to be kept; it is passed over. */
+    default void tooLarge() {}
   }
 
   private enum Part {
@@ -123,7 +126,11 @@ public final class EventStreamParser {
     switch (part) {
       case PRELUDE -> prelude();
       case HEADERS -> {
-        wanted = payloadLength <= keepMax && sink.wants(headers);
+        boolean fits = payloadLength <= keepMax;
+        if (!fits) {
+          sink.tooLarge();
+        }
+        wanted = fits && sink.wants(headers);
         if (wanted && payload.length < payloadLength) {
           payload = new byte[Math.max(payloadLength, Math.min(keepMax, payload.length * 2))];
         }

@@ -7,11 +7,10 @@ import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.request.Header;
 import dev.byline.core.request.InboundHead;
-import dev.byline.core.request.TopLevelMember;
-import dev.byline.core.request.ModelPlace;
 import dev.byline.core.request.Operation;
 import dev.byline.core.request.Surface;
 import dev.byline.core.signing.SignedHead;
+import dev.byline.core.signing.SignedStream;
 import dev.byline.core.usage.StreamEnd;
 import dev.byline.core.usage.StreamEnd.Outcome;
 import dev.byline.core.usage.Usage;
@@ -19,23 +18,19 @@ import dev.byline.server.metering.ExchangeRecord;
 import dev.byline.server.relay.AnswerFraming;
 import dev.byline.server.relay.Relay;
 import dev.byline.server.relay.RelayEnd;
+import dev.byline.server.upstream.DuplexStream;
 import dev.byline.server.upstream.RequestBody;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,16 +44,11 @@ import org.slf4j.LoggerFactory;
  * refusal is answered and ends the exchange; every way out goes through {@link #finish}, which does
  * its work once.
  */
-final class Exchange implements RelayEnd {
+final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Source {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   /** A refused request's body is read to its end, to keep the connection, if no more is to come. */
   private static final long DISCARD_MAX = 64 * 1024;
-
-  private static final Duration COME_BACK = Duration.ofSeconds(1);
-
-  /** The longest model id, in its quotes. */
-  private static final long MODEL_MAX = 2048 + 2;
 
   /** Where the exchange stands. */
   private enum Phase {
@@ -90,17 +80,16 @@ final class Exchange implements RelayEnd {
   private final HttpRequest request;
   private final ExchangeRecord record;
   private final RequestBody body;
-  private final CompletableFuture<String> modelOfBody = new CompletableFuture<>();
+  private final BodyReader reader;
+  private final ModelOfBody model;
 
   private Phase phase = Phase.ADMITTING;
   private boolean requestEnded;
   private boolean clientLeft;
-  private boolean requestBroken;
   private @Nullable InboundHead head;
   private @Nullable Admitted admitted;
   private @Nullable Relay relay;
-  private @Nullable ScheduledFuture<?> bodyDeadline;
-  private long bodyStart;
+  private @Nullable RequestFrames frames;
 
   Exchange(
       ExchangeServices services,
@@ -113,8 +102,10 @@ final class Exchange implements RelayEnd {
     this.connection = connection;
     this.request = request;
     this.requestEnded = requestEnded;
-    this.requestBroken = request.decoderResult().isFailure();
     this.body = new RequestBody(services.bodies());
+    this.reader =
+        new BodyReader(client, request, body, services.limits(), services.timeouts(), this);
+    this.model = new ModelOfBody(body);
     this.record = new ExchangeRecord(services.ids().next(), services.clock().instant());
   }
 
@@ -145,10 +136,10 @@ final class Exchange implements RelayEnd {
   /** The model, once the whole body has come; asked for by a caller who is known. */
   private CompletionStage<String> modelOfBody(Operation operation) {
     onLoop(() -> guarded(() -> {
-      body.lookFor(operation.modelPlace() == ModelPlace.BODY_MODEL_ID ? "modelId" : "model");
+      model.prepare(operation);
       readBody();
     }));
-    return modelOfBody;
+    return model.stage();
   }
 
   /** Admission has ended; an admitted request's body is read now, unless it is there. */
@@ -158,6 +149,8 @@ final class Exchange implements RelayEnd {
       finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
     } else if (result == null) {
       refuse(failure(thrown));
+    } else if (result.reservation().permit().call().operation().bidirectional()) {
+      stream(result);
     } else if (phase == Phase.DECIDING) {
       forward(result);
     } else {
@@ -167,70 +160,39 @@ final class Exchange implements RelayEnd {
   }
 
   private void readBody() {
-    if (phase == Phase.DONE) {
-      return;
-    }
-    phase = Phase.BODY;
-    if (HttpUtil.getContentLength(request, -1L) > services.limits().bodyBytes()) {
-      refuse(tooLarge());
-    } else if (requestEnded) {
-      bodyRead();
-    } else {
-      if (HttpUtil.is100ContinueExpected(request)) {
-        client.writeAndFlush(
-            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-      }
-      bodyStart = System.nanoTime();
-      expectBody();
+    if (phase == Phase.ADMITTING) {
+      phase = Phase.BODY;
+      reader.start(requestEnded);
     }
   }
 
   /** The next part of the body; takes {@code content}. */
   void content(HttpContent content) {
     requestEnded = content instanceof LastHttpContent;
-    if (phase != Phase.BODY) {
-      content.release();
-      return;
-    }
-    guarded(() -> collect(content));
-  }
-
-  private void collect(HttpContent content) {
-    if (bodyDeadline != null) {
-      bodyDeadline.cancel(false);
-    }
-    if (content.decoderResult().isFailure()) {
-      requestBroken = true;
-      content.release();
-      refuse(Failure.of(Fault.REQUEST_MALFORMED, "The request's body is not valid HTTP/1.1."));
-      return;
-    }
-    boolean room = body.add(content.content());
-    if (body.length() > services.limits().bodyBytes()) {
-      refuse(tooLarge());
-    } else if (!room) {
-      refuse(noRoom());
-    } else if (requestEnded) {
-      bodyRead();
+    if (frames != null) {
+      frames.part(content);
     } else {
-      expectBody();
+      guarded(() -> reader.part(content));
     }
   }
 
-  private void bodyRead() {
-    if (admitted != null) {
+  @Override
+  public void wantBody() {
+    connection.wantBody();
+  }
+
+  @Override
+  public void bodyRefused(Failure failure) {
+    refuse(failure);
+  }
+
+  @Override
+  public void bodyRead() {
+    if (admitted == null) {
+      phase = Phase.DECIDING;
+      model.read();
+    } else {
       forward(admitted);
-      return;
-    }
-    phase = Phase.DECIDING;
-    TopLevelMember model = body.member();
-    if (model.state() != TopLevelMember.State.WHOLE || !model.found()) {
-      modelOfBody.completeExceptionally(noModel().refused());
-    } else if (model.valueTo() - model.valueFrom() > MODEL_MAX) {
-      modelOfBody.completeExceptionally(noModel().refused());
-    } else {
-      String quoted = body.text(model.valueFrom(), model.valueTo());
-      modelOfBody.complete(quoted.startsWith("\"") ? quoted.substring(1, quoted.length() - 1) : "");
     }
   }
 
@@ -244,15 +206,48 @@ final class Exchange implements RelayEnd {
     phase = Phase.ANSWERING;
     SignedHead signed =
         services.signer().sign(permit, proof.credentials(), headers, body.sha256OfAll());
-    AnswerFraming framing = new AnswerFraming(keepsAlive(), isHttp11());
-    relay = new Relay(
+    Relay answer = relay(permit);
+    relay = answer;
+    answer.from(services.upstreams().send(client.channel().eventLoop(), signed, body, answer));
+  }
+
+  /** Signs the head and opens the stream; from here frames go up as they come, and answers down. */
+  private void stream(Admitted proof) {
+    if (head == null || !(client.channel() instanceof Http2StreamChannel)) {
+      refuse(Failure.of(Fault.HTTP2_REQUIRED, "Bidirectional streams need HTTP/2."));
+      return;
+    }
+    phase = Phase.ANSWERING;
+    Permit permit = proof.reservation().permit();
+    SignedStream signed = services.signer().signStream(permit, proof.credentials(), head.headers());
+    Relay answer = relay(permit);
+    RequestFrames up = new RequestFrames(this, signed.frames(), services.bodies(), requestEnded);
+    DuplexStream upstream = services
+        .upstreams()
+        .open(client.channel().eventLoop(), signed.head(), answer, up::writable);
+    relay = answer;
+    frames = up;
+    up.to(upstream);
+    answer.from(upstream);
+  }
+
+  /** What can't be understood of a request that is being answered ends the answer. */
+  @Override
+  public void framesBroken(RuntimeException why) {
+    Failure failure = failure(why);
+    if (relay != null) {
+      relay.requestBroken(failure, ExceptionFrame.of(failure));
+    }
+  }
+
+  private Relay relay(Permit permit) {
+    return new Relay(
         client,
         permit.call().operation(),
         record,
-        framing,
+        new AnswerFraming(keepsAlive(), isHttp11()),
         services.timeouts().clientStall(),
         this);
-    relay.from(services.upstreams().send(client.channel().eventLoop(), signed, body, relay));
   }
 
   @Override
@@ -278,11 +273,11 @@ final class Exchange implements RelayEnd {
     clientLeft = true;
     switch (phase) {
       case ADMITTING, DECIDING, DONE -> {}
-      case BODY -> {
-        finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
-        modelOfBody.cancel(false);
-      }
+      case BODY -> finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
       case ANSWERING -> {
+        if (frames != null) {
+          frames.close();
+        }
         if (relay == null) {
           finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
         } else {
@@ -308,7 +303,8 @@ final class Exchange implements RelayEnd {
       return;
     }
     boolean keepAlive = keepsAlive()
-        && !requestBroken
+        && !request.decoderResult().isFailure()
+        && !reader.isBroken()
         && failure.fault() != Fault.STOPPING
         && (requestEnded || restIsSmall());
     ErrorShape shape = Surface.ofTarget(request.uri()).errors();
@@ -333,10 +329,11 @@ final class Exchange implements RelayEnd {
       return false;
     }
     phase = Phase.DONE;
-    if (bodyDeadline != null) {
-      bodyDeadline.cancel(false);
-    }
+    reader.stop();
     body.release();
+    if (frames != null) {
+      frames.release();
+    }
     var durable = services.settlement().settle(record, end);
     services.open().ended();
     durable.whenComplete((nothing, thrown) -> {
@@ -362,23 +359,6 @@ final class Exchange implements RelayEnd {
     }
   }
 
-  private void expectBody() {
-    bodyDeadline = client
-        .channel()
-        .eventLoop()
-        .schedule(
-            () -> refuse(Failure.of(Fault.BODY_TIMEOUT, "The request's body did not come.")),
-            bodyTimeLeft(),
-            TimeUnit.NANOSECONDS);
-    connection.wantBody();
-  }
-
-  /** Nanoseconds until the next part must come: none of the whole body's time may be exceeded. */
-  private long bodyTimeLeft() {
-    long whole = services.timeouts().requestWhole().toNanos() - (System.nanoTime() - bodyStart);
-    return Math.min(services.timeouts().requestBody().toNanos(), Math.max(0, whole));
-  }
-
   private boolean restIsSmall() {
     return !HttpUtil.is100ContinueExpected(request)
         && !HttpUtil.isTransferEncodingChunked(request)
@@ -392,23 +372,6 @@ final class Exchange implements RelayEnd {
 
   private boolean isHttp11() {
     return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-  }
-
-  private static Failure noModel() {
-    return Failure.of(
-        Fault.BODY_MALFORMED,
-        "The body must be one JSON object in UTF-8 that names its model once.");
-  }
-
-  private static Failure noRoom() {
-    return new Failure(
-        Fault.OVERLOADED, "The gateway holds as many request bytes as it may.", COME_BACK);
-  }
-
-  private Failure tooLarge() {
-    return Failure.of(
-        Fault.BODY_TOO_LARGE,
-        "The request's body is larger than " + services.limits().bodyBytes() + " bytes.");
   }
 
   private Failure failure(@Nullable Throwable thrown) {

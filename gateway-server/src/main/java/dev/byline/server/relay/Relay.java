@@ -9,8 +9,9 @@ import dev.byline.core.usage.Usage;
 import dev.byline.server.metering.ExchangeRecord;
 import dev.byline.server.metering.UsageTap;
 import dev.byline.server.upstream.AnswerListener;
-import dev.byline.server.upstream.UpstreamStream;
+import dev.byline.server.upstream.AnswerSource;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -41,7 +42,7 @@ public final class Relay implements AnswerListener {
   private final AnswerFraming framing;
   private final Duration clientStall;
   private final RelayEnd end;
-  private @Nullable UpstreamStream stream;
+  private @Nullable AnswerSource stream;
   private @Nullable UsageTap tap;
   private int status;
   private boolean clientLeft;
@@ -75,7 +76,7 @@ public final class Relay implements AnswerListener {
   }
 
   /** Where the answer comes from; to be told before the first of it. */
-  public void from(UpstreamStream upstream) {
+  public void from(AnswerSource upstream) {
     stream = upstream;
   }
 
@@ -98,6 +99,31 @@ public final class Relay implements AnswerListener {
       return;
     }
     more();
+  }
+
+  /**
+   * What the client has sent while it was being answered can't be understood: the answer ends with
+   * {@code why}.
+   *
+   * @param lastFrame the event that tells the client so, where its answer has begun; taken
+   */
+  public void requestBroken(Failure why, byte[] lastFrame) {
+    if (ended) {
+      return;
+    }
+    if (stream != null) {
+      stream.abort();
+    }
+    if (tap == null) {
+      ended = true;
+      unstalled();
+      end.unanswered(why);
+      return;
+    }
+    client.write(new DefaultHttpContent(Unpooled.wrappedBuffer(lastFrame)));
+    client
+        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+        .addListener(done -> finish(Outcome.UPSTREAM_CUT, why));
   }
 
   @Override

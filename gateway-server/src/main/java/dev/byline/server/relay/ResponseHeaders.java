@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.TreeSet;
 
 /**
@@ -31,8 +32,10 @@ final class ResponseHeaders {
     HttpResponse response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, upstream.status(), UNCHECKED);
     HttpHeaders headers = response.headers();
+    String named = upstream.headers().get(HttpHeaderNames.CONNECTION);
+    Set<String> ofTheConnection = named == null ? HOP_BY_HOP : hopByHop(named);
     for (Map.Entry<String, String> header : upstream.headers()) {
-      if (!HOP_BY_HOP.contains(header.getKey())) {
+      if (!ofTheConnection.contains(header.getKey())) {
         headers.add(header.getKey(), header.getValue());
       }
     }
@@ -50,6 +53,17 @@ final class ResponseHeaders {
   private static boolean mayHaveBody(HttpResponse response) {
     int status = response.status().code();
     return status != 204 && status != 304;
+  }
+
+  /** A connection names the headers that are its own (RFC 9110, section 7.6.1). */
+  private static Set<String> hopByHop(String connection) {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.addAll(HOP_BY_HOP);
+    StringTokenizer named = new StringTokenizer(connection, ", \t");
+    while (named.hasMoreTokens()) {
+      names.add(named.nextToken());
+    }
+    return names;
   }
 
   private static Set<String> hopByHop() {

@@ -31,11 +31,12 @@ public final class BodyBudget {
    * Takes {@code bytes} for a body that has {@code length} of them by now; says whether they fit. What
    * was taken must be given back either way.
    */
-  boolean take(long bytes, long length) {
+  public boolean take(long bytes, long length) {
     return held.addAndGet(bytes) <= (length <= SMALL_BODY ? most : mostForLarge);
   }
 
-  void giveBack(long bytes) {
+  /** Gives back what was taken. */
+  public void giveBack(long bytes) {
     held.addAndGet(-bytes);
   }
 }

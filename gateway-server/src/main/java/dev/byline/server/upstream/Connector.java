@@ -65,11 +65,7 @@ final class Connector {
   }
 
   private void connect(
-      EventLoop loop,
-      Endpoint endpoint,
-      @Nullable SslContext tls,
-      Attempt attempt,
-      int triesLeft) {
+      EventLoop loop, Endpoint endpoint, @Nullable SslContext tls, Attempt attempt, int triesLeft) {
     Consumer<Channel> failed = channel -> {
       channel.close();
       if (triesLeft > 1 && attempt.isWanted()) {

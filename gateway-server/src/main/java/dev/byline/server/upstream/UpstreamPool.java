@@ -1,19 +1,10 @@
 package dev.byline.server.upstream;
 
-import dev.byline.core.failure.Fault;
 import dev.byline.core.request.Endpoint;
 import dev.byline.core.signing.SignedHead;
 import dev.byline.server.config.Timeouts;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
@@ -27,20 +18,18 @@ import org.jspecify.annotations.Nullable;
  * The connections to the upstreams: each event loop has its own, so that a request, its answer and its
  * client share one thread.
  *
- * <p>A failed connect is tried once more; a request that may have reached AWS never is.
+ * <p>A request that may have reached AWS is never sent again.
  *
  * <p>Thread: each event loop uses its own part; the parts are made at start. Owns: the idle
- * connections. Fails: {@link AnswerListener#failed} with {@link Fault#UPSTREAM_UNREACHABLE}.
+ * connections. Fails: {@link AnswerListener#failed} with {@link
+ * dev.byline.core.failure.Fault#UPSTREAM_UNREACHABLE}.
  */
 public final class UpstreamPool {
   private static final int IDLE_MAX = 256;
-  private static final int CONNECTS = 2;
-  private static final int HEADERS_MAX = 64 * 1024;
 
   private final Map<EventExecutor, Map<Endpoint, Deque<UpstreamConnection>>> idle = new HashMap<>();
-  private final Class<? extends Channel> channelType;
-  private final AddressResolverGroup<InetSocketAddress> resolver;
-  private final @Nullable SslContext tls;
+  private final Connector connector;
+  private final @Nullable UpstreamTls tls;
   private final Timeouts timeouts;
 
   /**
@@ -56,11 +45,10 @@ public final class UpstreamPool {
       Iterable<? extends EventExecutor> loops,
       Class<? extends Channel> channelType,
       AddressResolverGroup<InetSocketAddress> resolver,
-      @Nullable SslContext tls,
+      @Nullable UpstreamTls tls,
       Timeouts timeouts) {
     loops.forEach(loop -> idle.put(loop, new HashMap<>()));
-    this.channelType = channelType;
-    this.resolver = resolver;
+    this.connector = new Connector(channelType, resolver, timeouts.connect());
     this.tls = tls;
     this.timeouts = timeouts;
   }
@@ -76,10 +64,24 @@ public final class UpstreamPool {
         new UpstreamStream(loop, head, body, listener, timeouts.firstByte(), timeouts.idle());
     UpstreamConnection connection = fresh(idle(loop, head.endpoint()));
     if (connection == null) {
-      connect(loop, stream, CONNECTS);
+      connect(loop, stream);
     } else {
       stream.connected(connection);
     }
+    return stream;
+  }
+
+  /**
+   * Opens a stream on which frames and the answer flow at the same time. To be called on {@code loop}.
+   *
+   * @param listener is told of the answer
+   * @param writable is told whenever frames can be sent, the first time too
+   */
+  public DuplexStream open(
+      EventLoop loop, SignedHead head, AnswerListener listener, Runnable writable) {
+    DuplexStream stream = new DuplexStream(head, listener, writable, timeouts.idle());
+    connector.connect(
+        loop, head.endpoint(), tls == null ? null : tls.http2(), new DuplexAttempt(stream));
     return stream;
   }
 
@@ -116,75 +118,9 @@ public final class UpstreamPool {
     return ofLoop.computeIfAbsent(endpoint, e -> new ArrayDeque<>());
   }
 
-  private void connect(EventLoop loop, UpstreamStream stream, int triesLeft) {
+  private void connect(EventLoop loop, UpstreamStream stream) {
     Endpoint endpoint = stream.head().endpoint();
-    UpstreamConnection connection = new UpstreamConnection(endpoint, this);
-    new Bootstrap()
-        .group(loop)
-        .channel(channelType)
-        .resolver(resolver)
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.connect().toMillis())
-        .handler(pipeline(endpoint, connection))
-        .connect(endpoint.host(), endpoint.port())
-        .addListener((ChannelFuture done) -> {
-          if (!done.isSuccess()) {
-            notConnected(loop, stream, triesLeft);
-          } else if (endpoint.tls()) {
-            // A connection is one once the other side has proven its name.
-            done.channel()
-                .pipeline()
-                .get(SslHandler.class)
-                .handshakeFuture()
-                .addListener(shaken -> {
-                  if (shaken.isSuccess()) {
-                    connected(connection, stream);
-                  } else {
-                    notConnected(loop, stream, triesLeft);
-                  }
-                });
-          } else {
-            connected(connection, stream);
-          }
-        });
-  }
-
-  private void notConnected(EventLoop loop, UpstreamStream stream, int triesLeft) {
-    if (triesLeft > 1 && !stream.isEnded()) {
-      connect(loop, stream, triesLeft - 1);
-    } else {
-      stream.onFailure(Fault.UPSTREAM_UNREACHABLE, "Bedrock can't be reached now.");
-    }
-  }
-
-  private static void connected(UpstreamConnection connection, UpstreamStream stream) {
-    if (stream.isEnded()) {
-      connection.close();
-    } else {
-      stream.connected(connection);
-    }
-  }
-
-  private ChannelInitializer<Channel> pipeline(Endpoint endpoint, UpstreamConnection connection) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        if (endpoint.tls()) {
-          if (tls == null) {
-            throw new IllegalStateException("an endpoint with TLS, and no TLS context");
-          }
-          SslHandler handler = tls.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
-          handler.setHandshakeTimeoutMillis(timeouts.connect().toMillis());
-          channel.pipeline().addLast(handler);
-        }
-        channel
-            .pipeline()
-            .addLast(new HttpClientCodec(
-                new HttpDecoderConfig().setMaxHeaderSize(HEADERS_MAX), false, true))
-            .addLast(connection);
-      }
-    };
+    connector.connect(
+        loop, endpoint, tls == null ? null : tls.http1(), new Http1Attempt(this, endpoint, stream));
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the exchange's event loop. Owns: the body until it is written, then the connection until
  * the answer ends. Fails: {@link AnswerListener#failed}, once.
  */
-public final class UpstreamStream {
+public final class UpstreamStream implements AnswerSource {
   private final EventLoop loop;
   private final SignedHead head;
   private final RequestBody body;
@@ -50,7 +50,7 @@ public final class UpstreamStream {
     this.idle = idle;
   }
 
-  /** Asks for the next bytes of the answer. */
+  @Override
   public void read() {
     if (ended || connection == null) {
       return;
@@ -62,7 +62,7 @@ public final class UpstreamStream {
     connection.read();
   }
 
-  /** Gives the answer up: the connection is closed and the listener is told nothing more. */
+  @Override
   public void abort() {
     if (!ended) {
       end();
@@ -72,7 +72,7 @@ public final class UpstreamStream {
     }
   }
 
-  /** Whether the request may be on its way; before, nothing of it has left. */
+  @Override
   public boolean isSent() {
     return connection != null;
   }

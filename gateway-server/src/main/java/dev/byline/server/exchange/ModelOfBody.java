@@ -1,0 +1,60 @@
+package dev.byline.server.exchange;
+
+import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
+import dev.byline.core.failure.Refused;
+import dev.byline.core.request.ModelPlace;
+import dev.byline.core.request.Operation;
+import dev.byline.core.request.TopLevelMember;
+import dev.byline.server.upstream.RequestBody;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The model of a request that names it in its body: promised when admission asks, told when the whole
+ * body has come.
+ *
+ * <p>Thread: the client channel's event loop. Owns: nothing. Fails: the stage completes with {@link
+ * Refused} for {@link Fault#BODY_MALFORMED}.
+ */
+final class ModelOfBody {
+  /** The longest model id, in its quotes. */
+  private static final long LONGEST = 2048 + 2;
+
+  private final RequestBody body;
+  private final CompletableFuture<String> model = new CompletableFuture<>();
+
+  ModelOfBody(RequestBody body) {
+    this.body = body;
+  }
+
+  /** The model, once it is read. */
+  CompletionStage<String> stage() {
+    return model;
+  }
+
+  /** Looks for the model in the body that will come. */
+  void prepare(Operation operation) {
+    body.lookFor(operation.modelPlace() == ModelPlace.BODY_MODEL_ID ? "modelId" : "model");
+  }
+
+  /** The whole body has come. */
+  void read() {
+    TopLevelMember member = body.member();
+    boolean named = member.state() == TopLevelMember.State.WHOLE && member.found();
+    if (!named || member.valueTo() - member.valueFrom() > LONGEST) {
+      model.completeExceptionally(noModel());
+      return;
+    }
+    // A text with escapes is no model id, and so is what is not a text.
+    String value = body.text(member.valueFrom(), member.valueTo());
+    model.complete(value.startsWith("\"") ? value.substring(1, value.length() - 1) : value);
+  }
+
+  private static Refused noModel() {
+    return Failure.of(
+            Fault.BODY_MALFORMED,
+            "The body must be one JSON object in UTF-8 that names its model once.")
+        .refused();
+  }
+}
