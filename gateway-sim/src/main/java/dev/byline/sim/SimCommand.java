@@ -126,6 +126,8 @@ public final class SimCommand implements Callable<Integer> {
     facts.put("BYLINE_SIM_ROLE_ARN", simulator.iam().invokeRoleArn());
     facts.put("AWS_ENDPOINT_URL_STS", simulator.sts().toString());
     facts.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", simulator.bedrock().toString());
+    facts.put("AWS_ENDPOINT_URL_BEDROCK", simulator.controlPlane().toString());
+    facts.put("BYLINE_SIM_MANTLE", simulator.mantle().toString());
     facts.put("AWS_REGION", region);
     facts.put("AWS_ACCESS_KEY_ID", key.accessKeyId());
     facts.put("AWS_SECRET_ACCESS_KEY", key.secretAccessKey());

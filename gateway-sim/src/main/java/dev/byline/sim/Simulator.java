@@ -1,9 +1,10 @@
 package dev.byline.sim;
 
 import dev.byline.sim.bedrock.AnswerPlan;
-import dev.byline.sim.bedrock.BedrockService;
 import dev.byline.sim.bedrock.BedrockSettings;
 import dev.byline.sim.bedrock.ModelCatalog;
+import dev.byline.sim.bedrock.async.AsyncInvocations;
+import dev.byline.sim.bedrock.guardrail.Guardrails;
 import dev.byline.sim.books.Books;
 import dev.byline.sim.counters.Counters;
 import dev.byline.sim.faults.Faults;
@@ -25,8 +26,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An AWS in a box, on loopback: an OpenID Connect issuer, STS and Bedrock Runtime that refuse what AWS would refuse. Everything
- * it knows comes from AWS's documentation.
+ * An AWS in a box, on loopback: an OpenID Connect issuer, STS, Bedrock Runtime, its control plane and Mantle that refuse what
+ * AWS would refuse. Everything it knows comes from AWS's documentation.
  */
 public final class Simulator implements AutoCloseable {
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
@@ -37,10 +38,12 @@ public final class Simulator implements AutoCloseable {
   private final SimulatedIam iam;
   private final ModelCatalog models;
   private final OidcIssuer oidc;
-  private final BedrockService bedrockService;
+  private final BedrockEndpoints endpoints;
   private final URI issuer;
   private final URI sts;
   private final URI bedrock;
+  private final URI controlPlane;
+  private final URI mantle;
 
   private Simulator(SimulatorOptions options) {
     faults = new Faults(options.clock());
@@ -51,22 +54,23 @@ public final class Simulator implements AutoCloseable {
     oidc = new OidcIssuer(clock, faults.oidc(), counters);
     StsService stsService =
         new StsService(options.region(), iam, oidc.verifier(), clock, faults.sts(), counters);
-    bedrockService = new BedrockService(
+    endpoints = new BedrockEndpoints(
         new BedrockSettings(options.region(), options.answers(), options.minimumCacheTokens()),
         iam,
         models,
-        clock,
-        faults.bedrock(),
+        faults,
         counters,
         books);
     issuer = bind(options.issuerPort(), oidc);
     oidc.publishAt(issuer.toString());
     iam.putOidcProvider(issuer.getAuthority(), Set.of(TokenMint.AUDIENCE));
     sts = bind(options.stsPort(), stsService);
-    bedrock = bind(options.bedrockPort(), bedrockService);
+    bedrock = bind(options.bedrockPort(), endpoints.runtime());
+    controlPlane = bind(0, endpoints.control());
+    mantle = bind(0, endpoints.mantle());
   }
 
-  /** Starts all three services. */
+  /** Starts all services. */
   public static Simulator start(SimulatorOptions options) {
     return new Simulator(options);
   }
@@ -102,6 +106,16 @@ public final class Simulator implements AutoCloseable {
     return bedrock;
   }
 
+  /** The base URL of Bedrock's control plane, on any free port. */
+  public URI controlPlane() {
+    return controlPlane;
+  }
+
+  /** The base URL of Bedrock Mantle, on any free port. */
+  public URI mantle() {
+    return mantle;
+  }
+
   /** Signs tokens of the issuer. */
   public TokenMint tokens() {
     return oidc.mint();
@@ -122,6 +136,16 @@ public final class Simulator implements AutoCloseable {
     return models;
   }
 
+  /** Guardrails of the account. */
+  public Guardrails guardrails() {
+    return endpoints.guardrails();
+  }
+
+  /** Asynchronous invocations of the account. */
+  public AsyncInvocations asyncInvocations() {
+    return endpoints.invocations();
+  }
+
   /** What was asked, served and refused. */
   public Counters counters() {
     return counters;
@@ -139,7 +163,7 @@ public final class Simulator implements AutoCloseable {
 
   /** Changes how the models answer from now on. */
   public void answerWith(AnswerPlan plan) {
-    bedrockService.answerWith(plan);
+    endpoints.answerWith(plan);
   }
 
   /** Closes all ports and connections; held requests are dropped. */

@@ -48,7 +48,7 @@ class SimCommandIT {
       }
       JsonNode written = JsonMapper.builder().build().readTree(Files.readString(json));
       printed.forEach((name, value) -> assertThat(written.path(name).asString()).isEqualTo(value));
-      assertThat(printed).hasSize(8);
+      assertThat(printed).hasSize(10);
 
       URI sts = URI.create(written.path("AWS_ENDPOINT_URL_STS").asString());
       try (StsClient client = Clients.sts(

@@ -2,46 +2,15 @@ package dev.byline.sim.bedrock;
 
 import dev.byline.sim.http.Answer;
 import dev.byline.sim.http.Headers;
-import dev.byline.sim.http.Refused;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers in the form of the service: its request id, its error shape, its usage headers. */
-final class BedrockAnswers {
-  private static final Set<String> AUTHENTICATION = Set.of(
-      "InvalidSignatureException",
-      "IncompleteSignatureException",
-      "MissingAuthenticationTokenException",
-      "UnrecognizedClientException",
-      "ExpiredTokenException");
-
+/** Answers in the form of the service: its request id, its usage headers. */
+public final class BedrockAnswers {
   private BedrockAnswers() {}
 
-  /**
-   * A refusal. AWS spells the member {@code Message} when access is denied and {@code message} else; the SDKs read both.
-   *
-   * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization">Error
-   *     serialization</a>
-   */
-  static Answer error(Refused refused, String requestId) {
-    String service =
-        AUTHENTICATION.contains(refused.code()) ? "com.amazon.coral.service" : "com.amazon.bedrock";
-    String member = refused.code().equals("AccessDeniedException") ? "Message" : "message";
-    return new Answer(
-        refused.status(),
-        Headers.of(
-            "x-amzn-RequestId",
-            requestId,
-            "x-amzn-ErrorType",
-            refused.code() + ":http://internal.amazon.com/coral/" + service + '/',
-            "content-type",
-            "application/json"),
-        Body.newObject().put(member, refused.text()).toString().getBytes(StandardCharsets.UTF_8));
-  }
-
   /** What AWS answers to a path it does not know: HTTP 200. */
-  static Answer unknownOperation(String requestId) {
+  public static Answer unknownOperation(String requestId) {
     return new Answer(
         200,
         Headers.of("x-amzn-RequestId", requestId, "content-type", "application/json"),
@@ -50,7 +19,8 @@ final class BedrockAnswers {
             .getBytes(StandardCharsets.UTF_8));
   }
 
-  static Answer plain(ObjectNode json, Headers.Builder headers, String requestId) {
+  /** A JSON answer. */
+  public static Answer plain(ObjectNode json, Headers.Builder headers, String requestId) {
     return new Answer(
         200,
         headers
@@ -58,6 +28,11 @@ final class BedrockAnswers {
             .add("content-type", "application/json")
             .build(),
         json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A JSON answer without headers of its own. */
+  public static Answer plain(ObjectNode json, String requestId) {
+    return plain(json, new Headers.Builder(), requestId);
   }
 
   /** The usage headers of InvokeModel. */

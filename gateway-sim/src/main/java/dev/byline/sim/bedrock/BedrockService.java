@@ -1,12 +1,8 @@
 package dev.byline.sim.bedrock;
 
-import dev.byline.sim.books.Books;
-import dev.byline.sim.books.ServedCall;
 import dev.byline.sim.counters.Counters;
-import dev.byline.sim.eventstream.EventFrame;
 import dev.byline.sim.faults.BedrockFaults;
 import dev.byline.sim.faults.ScriptedError;
-import dev.byline.sim.faults.StreamFault;
 import dev.byline.sim.http.Answer;
 import dev.byline.sim.http.Exchange;
 import dev.byline.sim.http.Headers;
@@ -14,67 +10,54 @@ import dev.byline.sim.http.Refused;
 import dev.byline.sim.http.Service;
 import dev.byline.sim.http.Staged;
 import dev.byline.sim.http.WireRequest;
-import dev.byline.sim.iam.Principal;
-import dev.byline.sim.iam.SimulatedIam;
-import dev.byline.sim.sigv4.SigV4Verifier;
-import dev.byline.sim.sigv4.Verification;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
- * Bedrock Runtime of one region: Converse, ConverseStream, InvokeModel, InvokeModelWithResponseStream and CountTokens. A call
- * is checked in this order: path, signature, model, permission, body. It is booked before the first byte of its answer is
- * sent, so that whoever has read the answer finds it in the books.
+ * One endpoint of Bedrock: Bedrock Runtime, its control plane, or Mantle. A request is checked in this order: path, scripted
+ * faults, signature; then its surface goes on.
  *
- * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html">Bedrock
- *     Runtime operations</a>
+ * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html">Endpoints supported by Amazon Bedrock</a>
  */
 public final class BedrockService implements Service {
   /** The longest body of an inference request. */
   static final int BODY_LIMIT = 25_000_000;
 
-  private static final String STREAM = "application/vnd.amazon.eventstream";
+  private static final ErrorShape AWS = new AwsErrors();
 
-  private final String region;
-  private final SigV4Verifier verifier;
-  private final Permission permission;
-  private final ModelCatalog models;
-  private final PromptCache cache;
+  private final Front front;
+  private final Callers callers;
   private final BedrockFaults faults;
   private final Counters counters;
-  private final Books books;
-  private volatile AnswerPlan plan;
+  private final List<Surface> surfaces;
 
-  /** Serves one region. */
+  /**
+   * What an endpoint is called and how it answers a path that is none of its own.
+   *
+   * @param name under which requests are counted
+   * @param unknown makes the answer from a request id
+   */
+  public record Front(String name, Function<String, Answer> unknown) {}
+
+  /** Serves some surfaces; the first that knows a path answers. */
   public BedrockService(
-      BedrockSettings settings,
-      SimulatedIam iam,
-      ModelCatalog models,
-      Clock clock,
+      Front front,
+      Callers callers,
       BedrockFaults faults,
       Counters counters,
-      Books books) {
-    this.region = settings.region();
-    this.verifier = new SigV4Verifier(region, "bedrock", iam::key, clock);
-    this.permission = new Permission(iam, region);
-    this.models = models;
-    this.cache = new PromptCache(clock, settings.minimumCacheTokens());
+      List<Surface> surfaces) {
+    this.front = front;
+    this.callers = callers;
     this.faults = faults;
     this.counters = counters;
-    this.books = books;
-    this.plan = settings.plan();
-  }
-
-  /** Changes how the models answer from now on. */
-  public void answerWith(AnswerPlan other) {
-    plan = other;
+    this.surfaces = List.copyOf(surfaces);
   }
 
   @Override
   public String name() {
-    return "bedrock";
+    return front.name();
   }
 
   @Override
@@ -87,150 +70,57 @@ public final class BedrockService implements Service {
     Refused refused = Body.invalid(
         "1 validation error detected: Value at 'body' failed to satisfy constraint: Member must"
             + " have length less than or equal to 25000000");
-    counters.tally(name(), "unread").saw();
-    counters.tally(name(), "unread").refused(refused.code());
-    return BedrockAnswers.error(refused, UUID.randomUUID().toString());
+    return unread(refused, AWS);
   }
 
   @Override
   public Optional<Answer> atHead(String method, String target, Headers headers) {
     Optional<ScriptedError> early = faults.nextEarly();
-    early.ifPresent(error -> {
-      counters.tally(name(), "unread").saw();
-      counters.tally(name(), "unread").refused(error.code());
-    });
-    return early.map(
-        error -> BedrockAnswers.error(Refused.by(error), UUID.randomUUID().toString()));
+    if (early.isEmpty()) {
+      return Optional.empty();
+    }
+    int query = target.indexOf('?');
+    Optional<Task> task = task(method, query < 0 ? target : target.substring(0, query));
+    return Optional.of(unread(Refused.by(early.get()), task.map(Task::errors).orElse(AWS)));
+  }
+
+  private Answer unread(Refused refused, ErrorShape errors) {
+    Counters.Tally tally = counters.tally(name(), "unread");
+    tally.saw();
+    tally.refused(refused.code());
+    return errors.answer(refused, UUID.randomUUID().toString());
   }
 
   @Override
   public void serve(Exchange exchange) {
     WireRequest request = exchange.request();
-    Optional<ModelCall> call = ModelCall.parse(request.method(), request.path());
-    String operation = call.map(known -> known.operation().apiName()).orElse("unknown");
-    Counters.Tally tally = counters.tally(name(), operation);
+    Optional<Task> task = task(request.method(), request.path());
+    Counters.Tally tally = counters.tally(name(), task.map(Task::operation).orElse("unknown"));
     tally.saw();
     Staged.run(exchange, faults, () -> {
       String requestId = UUID.randomUUID().toString();
       try {
         Refused.ifScripted(faults.next());
-        if (call.isEmpty()) {
+        if (task.isEmpty()) {
           tally.refused("UnknownOperationException");
-          exchange.answer(BedrockAnswers.unknownOperation(requestId));
+          exchange.answer(front.unknown().apply(requestId));
         } else {
-          answer(exchange, call.get(), tally, requestId);
+          task.get().step().run(new Visit(exchange, callers.of(request), tally, requestId));
         }
       } catch (Refused refused) {
         tally.refused(refused.code());
-        exchange.answer(BedrockAnswers.error(refused, requestId));
+        exchange.answer(task.map(Task::errors).orElse(AWS).answer(refused, requestId));
       }
     });
   }
 
-  private void answer(Exchange exchange, ModelCall call, Counters.Tally tally, String requestId) {
-    WireRequest request = exchange.request();
-    Principal caller = caller(request);
-    ModelCatalog.Target target = models.resolve(call.modelId());
-    permission.check(caller, call.operation().action(), target);
-    if (call.operation() == Operation.COUNT_TOKENS) {
-      long tokens = TokenCount.of(target.model(), Body.object(request.body()));
-      tally.accepted();
-      exchange.answer(BedrockAnswers.plain(
-          Body.newObject().put("inputTokens", tokens), new Headers.Builder(), requestId));
-      return;
-    }
-    Inference inference = Inference.read(call, target.model(), caller, request);
-    AnswerPlan how = plan;
-    Usage charged = charge(inference);
-    Reply reply = inference.reply(how, charged, requestId);
-    tally.accepted();
-    exchange.after(how.beforeFirstByte(), () -> {
-      if (call.operation().streams()) {
-        stream(exchange, inference, reply, how, tally);
-      } else {
-        book(inference, reply, reply.usage().output());
-        exchange.answer(
-            BedrockAnswers.plain(inference.whole(reply), inference.headers(reply), requestId));
+  private Optional<Task> task(String method, String path) {
+    for (Surface surface : surfaces) {
+      Optional<Task> task = surface.task(method, path);
+      if (task.isPresent()) {
+        return task;
       }
-    });
-  }
-
-  private void stream(
-      Exchange exchange, Inference inference, Reply reply, AnswerPlan how, Counters.Tally tally) {
-    List<EventFrame> frames = inference.frames(reply);
-    Optional<StreamFault> fault = faults.nextStream();
-    long output = fault.isPresent() && fault.get() instanceof StreamFault.ExceptionEvent event
-        ? sentTokens(inference, reply, event.afterFrames())
-        : reply.usage().output();
-    book(inference, reply, output);
-    exchange.begin(
-        200,
-        inference
-            .headers(reply)
-            .add("x-amzn-RequestId", reply.requestId())
-            .add("content-type", STREAM)
-            .build());
-    new FrameStream(exchange, frames, how, fault, faults.streamGate(), tally).run();
-  }
-
-  /** Tokens of the text in the first frames. Text begins after one opening frame, or two at Claude's, none at Titan's. */
-  private static long sentTokens(Inference inference, Reply reply, int frames) {
-    int opening = inference.call().operation().converse()
-        ? 1
-        : switch (reply.model().family()) {
-          case CLAUDE -> 2;
-          case NOVA -> 1;
-          case TITAN_TEXT, TITAN_EMBEDDING -> 0;
-        };
-    List<String> pieces = reply.pieces();
-    int sent = Math.clamp(frames - opening, 0, pieces.size());
-    return Tokens.count(String.join("", pieces.subList(0, sent)));
-  }
-
-  private Usage charge(Inference inference) {
-    if (!inference.model().caches()) {
-      return new Usage(inference.prompt().tokens(), 0, 0, 0, 0);
     }
-    return cache.charge(
-        inference.caller().account() + '|' + inference.model().id() + '|', inference.prompt());
-  }
-
-  private Principal caller(WireRequest request) {
-    String authorization = request.headers().first("authorization").orElse("");
-    if (authorization.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length())) {
-      String token = authorization.substring("Bearer ".length()).strip();
-      throw new Refused(
-          "AccessDeniedException",
-          403,
-          token.startsWith("bedrock-api-key-") || token.startsWith("ABSK")
-              ? "Authentication failed: Please make sure your API Key is valid."
-              : "Invalid API Key format: Must start with pre-defined prefix");
-    }
-    return switch (verifier.verify(request)) {
-      case Verification.Signed signed -> signed.key().principal();
-      case Verification.Rejected rejected ->
-        throw new Refused(
-            rejected.reason().jsonCode(), rejected.reason().status(), rejected.message());
-    };
-  }
-
-  private void book(Inference inference, Reply reply, long output) {
-    Usage usage = reply.usage();
-    Principal caller = inference.caller();
-    books.add(new ServedCall(
-        inference.request().arrived(),
-        reply.requestId(),
-        caller.account(),
-        region,
-        caller.arn(),
-        caller.tags(),
-        inference.call().modelId(),
-        inference.call().operation().apiName(),
-        inference.options().billedTier(),
-        usage.input(),
-        output,
-        usage.cacheRead(),
-        usage.cacheWrite(),
-        inference.request().bodySha256()));
+    return Optional.empty();
   }
 }

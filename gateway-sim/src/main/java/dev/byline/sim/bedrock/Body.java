@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reading request bodies, and AWS's words when they are malformed. */
-final class Body {
+public final class Body {
   private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder()
               .maxStringLength(BedrockService.BODY_LIMIT)
@@ -20,7 +20,7 @@ final class Body {
 
   private Body() {}
 
-  static ObjectNode object(byte[] bytes) {
+  public static ObjectNode object(byte[] bytes) {
     try {
       if (JSON.readTree(bytes) instanceof ObjectNode object) {
         return object;
@@ -32,22 +32,22 @@ final class Body {
         "Malformed input request: #: expected type: JSONObject, please reformat your input and try again.");
   }
 
-  static ObjectNode newObject() {
+  public static ObjectNode newObject() {
     return JSON.createObjectNode();
   }
 
-  static void need(boolean holds, String otherwise) {
+  public static void need(boolean holds, String otherwise) {
     if (!holds) {
       throw invalid(otherwise);
     }
   }
 
-  static Refused invalid(String message) {
+  public static Refused invalid(String message) {
     return new Refused("ValidationException", 400, message);
   }
 
   /** A whole number of at least one, if the member is there. */
-  static Optional<Long> positive(JsonNode parent, String member) {
+  public static Optional<Long> positive(JsonNode parent, String member) {
     JsonNode node = parent.path(member);
     if (node.isMissingNode() || node.isNull()) {
       return Optional.empty();
@@ -59,7 +59,7 @@ final class Body {
   }
 
   /** A number between zero and one, if the member is there. */
-  static void fraction(JsonNode parent, String member) {
+  public static void fraction(JsonNode parent, String member) {
     JsonNode node = parent.path(member);
     need(
         node.isMissingNode()

@@ -22,6 +22,7 @@ interface BodyShape {
       case NOVA -> new NovaShape();
       case TITAN_TEXT -> new TitanTextShape();
       case TITAN_EMBEDDING -> new TitanEmbeddingShape();
+      case GPT_OSS, GPT -> new ChatShape();
     };
   }
 

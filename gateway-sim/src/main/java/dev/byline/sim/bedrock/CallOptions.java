@@ -2,9 +2,11 @@ package dev.byline.sim.bedrock;
 
 import dev.byline.sim.http.Headers;
 import dev.byline.sim.http.Refused;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,9 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param tier as asked for
  * @param latency as asked for
+ * @param metadata of the request; empty when there is none
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html">InvokeModel</a>
  */
-record CallOptions(Optional<String> tier, Optional<String> latency) {
+record CallOptions(Optional<String> tier, Optional<String> latency, Map<String, String> metadata) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<String> TIERS = Set.of("priority", "default", "flex", "reserved");
   private static final Set<String> LATENCIES = Set.of("standard", "optimized");
@@ -35,8 +38,9 @@ record CallOptions(Optional<String> tier, Optional<String> latency) {
     check("performanceConfigLatency", latency, LATENCIES);
     check("trace", headers.first("x-amzn-bedrock-trace"), TRACES);
     refuseGuardrail(headers.first("x-amzn-bedrock-guardrailidentifier").isPresent());
-    headers.first("x-amzn-bedrock-request-metadata").ifPresent(CallOptions::checkMetadataHeader);
-    return new CallOptions(tier, latency);
+    List<String> metadata = headers.all("x-amzn-bedrock-request-metadata");
+    return new CallOptions(
+        tier, latency, metadata.isEmpty() ? Map.of() : metadataHeader(String.join(",", metadata)));
   }
 
   static CallOptions ofBody(ObjectNode body) {
@@ -45,10 +49,11 @@ record CallOptions(Optional<String> tier, Optional<String> latency) {
     check("serviceTier.type", tier, TIERS);
     check("performanceConfig.latency", latency, LATENCIES);
     refuseGuardrail(body.path("guardrailConfig").isObject());
-    if (body.has("requestMetadata")) {
-      checkMetadata(body.path("requestMetadata"));
-    }
-    return new CallOptions(tier, latency);
+    JsonNode metadata = body.path("requestMetadata");
+    return new CallOptions(
+        tier,
+        latency,
+        metadata.isMissingNode() || metadata.isNull() ? Map.of() : metadata(metadata));
   }
 
   /** The tier as the books name it. */
@@ -68,21 +73,22 @@ record CallOptions(Optional<String> tier, Optional<String> latency) {
     latency.ifPresent(name -> headers.add("X-Amzn-Bedrock-PerformanceConfig-Latency", name));
   }
 
-  private static void checkMetadataHeader(String json) {
+  private static Map<String, String> metadataHeader(String json) {
     Body.need(
         json.length() <= METADATA_HEADER_LIMIT,
         "requestMetadata: Member must have length less than or equal to 8500");
     try {
-      checkMetadata(JSON.readTree(json));
+      return metadata(JSON.readTree(json));
     } catch (JacksonException e) {
       throw Body.invalid("requestMetadata: a JSON object was expected");
     }
   }
 
-  private static void checkMetadata(JsonNode metadata) {
+  private static Map<String, String> metadata(JsonNode metadata) {
     Body.need(
         metadata.isObject() && !metadata.isEmpty() && metadata.size() <= METADATA_LIMIT,
         "requestMetadata: Member must have between 1 and 16 entries");
+    Map<String, String> entries = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
       Body.need(
           METADATA_KEY.matcher(entry.getKey()).matches()
@@ -90,7 +96,9 @@ record CallOptions(Optional<String> tier, Optional<String> latency) {
               && METADATA_VALUE.matcher(entry.getValue().asString()).matches(),
           "requestMetadata: Map entries must satisfy regular expression pattern: "
               + METADATA_KEY.pattern());
+      entries.put(entry.getKey(), entry.getValue().asString());
     }
+    return entries;
   }
 
   private static void check(String name, Optional<String> value, Set<String> allowed) {

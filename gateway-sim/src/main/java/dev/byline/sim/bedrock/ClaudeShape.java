@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html">Anthropic
  *     Claude Messages API</a>
  */
-final class ClaudeShape implements BodyShape {
+public final class ClaudeShape implements BodyShape {
   private static final Set<String> VERSIONS = Set.of("bedrock-2023-05-31");
 
   @Override
@@ -25,6 +25,11 @@ final class ClaudeShape implements BodyShape {
     for (String extra : List.of("model", "stream")) {
       Body.need(!body.has(extra), extra + ": Extra inputs are not permitted");
     }
+    return prompt(body);
+  }
+
+  /** Reads what the Messages API has in common on all its paths. */
+  public static Prompt prompt(ObjectNode body) {
     Body.need(body.has("max_tokens"), "max_tokens: Field required");
     Optional<Long> maxTokens = Body.positive(body, "max_tokens");
     Body.fraction(body, "temperature");
@@ -93,6 +98,13 @@ final class ClaudeShape implements BodyShape {
 
   @Override
   public List<ObjectNode> chunks(Reply reply) {
+    List<ObjectNode> events = events(reply);
+    BodyShape.withMetrics(events.getLast(), reply);
+    return events;
+  }
+
+  /** The events of a streamed message, in Anthropic's order; text begins with the third. */
+  public List<ObjectNode> events(Reply reply) {
     List<ObjectNode> chunks = new ArrayList<>();
     ObjectNode start = typed("message_start");
     ObjectNode message = message(reply);
@@ -114,7 +126,7 @@ final class ClaudeShape implements BodyShape {
     end.putObject("delta").put("stop_reason", stopReason(reply)).putNull("stop_sequence");
     end.putObject("usage").put("output_tokens", reply.usage().output());
     chunks.add(end);
-    chunks.add(BodyShape.withMetrics(typed("message_stop"), reply));
+    chunks.add(typed("message_stop"));
     return chunks;
   }
 
@@ -123,10 +135,11 @@ final class ClaudeShape implements BodyShape {
   }
 
   private static ObjectNode message(Reply reply) {
-    String id = reply.model().id();
+    String name = reply.model().id().substring("anthropic.".length());
+    int version = name.lastIndexOf("-v1");
     return Body.newObject()
-        .put("model", id.substring("anthropic.".length(), id.lastIndexOf("-v1")))
-        .put("id", "msg_bdrk_" + reply.requestId().replace("-", "").substring(0, 22))
+        .put("model", version < 0 ? name : name.substring(0, version))
+        .put("id", "msg_bdrk_" + reply.stem().substring(0, 22))
         .put("type", "message")
         .put("role", "assistant");
   }

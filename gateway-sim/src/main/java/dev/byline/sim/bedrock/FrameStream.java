@@ -1,7 +1,5 @@
 package dev.byline.sim.bedrock;
 
-import dev.byline.sim.counters.Counters;
-import dev.byline.sim.eventstream.EventFrame;
 import dev.byline.sim.faults.BedrockFaults;
 import dev.byline.sim.faults.StreamFault;
 import dev.byline.sim.http.Exchange;
@@ -12,26 +10,28 @@ import java.util.Optional;
 /** Sends the frames of one answer, one by one, at the planned pace and with the scripted fault. */
 final class FrameStream {
   private final Exchange exchange;
-  private final List<EventFrame> frames;
+  private final Visit visit;
+  private final List<byte[]> frames;
+  private final ErrorShape errors;
   private final AnswerPlan plan;
   private final Optional<StreamFault> fault;
   private final Optional<BedrockFaults.StreamGate> gate;
-  private final Counters.Tally tally;
   private int next;
 
   FrameStream(
-      Exchange exchange,
-      List<EventFrame> frames,
+      Visit visit,
+      AnswerStream stream,
+      ErrorShape errors,
       AnswerPlan plan,
       Optional<StreamFault> fault,
-      Optional<BedrockFaults.StreamGate> gate,
-      Counters.Tally tally) {
-    this.exchange = exchange;
-    this.frames = frames;
+      Optional<BedrockFaults.StreamGate> gate) {
+    this.exchange = visit.exchange();
+    this.visit = visit;
+    this.frames = stream.frames();
+    this.errors = errors;
     this.plan = plan;
     this.fault = fault;
     this.gate = gate;
-    this.tally = tally;
   }
 
   /** Sends the next frame and whatever follows it. */
@@ -51,10 +51,10 @@ final class FrameStream {
         return;
       }
       if (!exchange.open()) {
-        tally.abandoned();
+        visit.tally().abandoned();
         return;
       }
-      byte[] bytes = frames.get(next).encode();
+      byte[] bytes = frames.get(next);
       Optional<StreamFault> due = fault.filter(how -> how.afterFrames() == next);
       if (due.isPresent() && strike(due.get(), bytes)) {
         return;
@@ -83,8 +83,7 @@ final class FrameStream {
         yield true;
       }
       case StreamFault.ExceptionEvent event -> {
-        String json = Body.newObject().put("message", event.message()).toString();
-        exchange.chunk(EventFrame.exception(event.type(), json).encode());
+        exchange.chunk(errors.frame(event.type(), event.message()));
         exchange.end();
         yield true;
       }

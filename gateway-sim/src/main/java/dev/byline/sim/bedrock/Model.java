@@ -6,20 +6,41 @@ package dev.byline.sim.bedrock;
  * @param onDemand whether its bare id may be invoked; else only an inference profile may
  * @param maxTokens the longest answer it gives
  */
-record Model(String id, Family family, boolean onDemand, long maxTokens) {
+public record Model(String id, Family family, boolean onDemand, long maxTokens) {
 
-  enum Family {
+  /** Who made it, and so how its bodies look. */
+  public enum Family {
     CLAUDE,
     NOVA,
     TITAN_TEXT,
-    TITAN_EMBEDDING
+    TITAN_EMBEDDING,
+    /** OpenAI's open-weight models. */
+    GPT_OSS,
+    /** OpenAI's other models. */
+    GPT
   }
 
-  boolean caches() {
-    return family == Family.CLAUDE || family == Family.NOVA;
+  /** Whether its prompts may be cached. */
+  public boolean caches() {
+    return family == Family.CLAUDE || family == Family.NOVA || family == Family.GPT;
   }
 
-  boolean converses() {
+  /** Whether it answers in text. */
+  public boolean converses() {
     return family != Family.TITAN_EMBEDDING;
+  }
+
+  /** Whether its own body is OpenAI's. */
+  public boolean openAi() {
+    return family == Family.GPT_OSS || family == Family.GPT;
+  }
+
+  /** Who sells it, such as {@code Anthropic}. */
+  public String provider() {
+    return switch (family) {
+      case CLAUDE -> "Anthropic";
+      case NOVA, TITAN_TEXT, TITAN_EMBEDDING -> "Amazon";
+      case GPT_OSS, GPT -> "OpenAI";
+    };
   }
 }

@@ -20,11 +20,17 @@ public final class ModelCatalog {
       new Model("anthropic.claude-sonnet-4-5-20250929-v1:0", Model.Family.CLAUDE, false, 64_000),
       new Model("anthropic.claude-haiku-4-5-20251001-v1:0", Model.Family.CLAUDE, false, 64_000),
       new Model("anthropic.claude-3-haiku-20240307-v1:0", Model.Family.CLAUDE, true, 4_096),
+      new Model("anthropic.claude-sonnet-5", Model.Family.CLAUDE, false, 64_000),
+      new Model("anthropic.claude-opus-4-8", Model.Family.CLAUDE, false, 64_000),
       new Model("amazon.nova-micro-v1:0", Model.Family.NOVA, true, 10_000),
       new Model("amazon.nova-lite-v1:0", Model.Family.NOVA, true, 10_000),
       new Model("amazon.nova-pro-v1:0", Model.Family.NOVA, true, 10_000),
       new Model("amazon.titan-text-express-v1", Model.Family.TITAN_TEXT, true, 8_192),
-      new Model("amazon.titan-embed-text-v2:0", Model.Family.TITAN_EMBEDDING, true, 0));
+      new Model("amazon.titan-embed-text-v2:0", Model.Family.TITAN_EMBEDDING, true, 0),
+      new Model("openai.gpt-oss-120b-1:0", Model.Family.GPT_OSS, true, 128_000),
+      new Model("openai.gpt-oss-20b-1:0", Model.Family.GPT_OSS, true, 128_000),
+      new Model("openai.gpt-5.6-terra", Model.Family.GPT, false, 128_000),
+      new Model("openai.gpt-5.6-luna", Model.Family.GPT, false, 128_000));
 
   private final String region;
   private final String account;
@@ -49,6 +55,16 @@ public final class ModelCatalog {
     return arn;
   }
 
+  /** All foundation models. */
+  public List<Model> models() {
+    return MODELS;
+  }
+
+  /** The application inference profiles by their ARN, and what each copies. */
+  public Map<String, String> applicationProfiles() {
+    return Map.copyOf(applicationProfiles);
+  }
+
   /** The ids of all foundation models. */
   public List<String> modelIds() {
     return MODELS.stream().map(Model::id).toList();
@@ -68,11 +84,24 @@ public final class ModelCatalog {
     return ids;
   }
 
+  /** The ARN of a resource of the account in the region. */
+  public String arn(String resource) {
+    return own(resource);
+  }
+
   /** What an id stands for: the model, and every resource on which the caller needs permission. */
-  record Target(Model model, Optional<String> profileArn, List<String> modelArns) {}
+  public record Target(Model model, Optional<String> profileArn, List<String> modelArns) {
+
+    /** Whether an application inference profile was named. */
+    public boolean application() {
+      return profileArn
+          .filter(arn -> arn.contains(":application-inference-profile/"))
+          .isPresent();
+    }
+  }
 
   /** Finds what a request names: an id, or an ARN in the simulated region and account. */
-  Target resolve(String name) {
+  public Target resolve(String name) {
     String model = stripped(name, "arn:aws:bedrock:" + region + "::foundation-model/");
     Optional<Model> bare = model(model);
     if (bare.isPresent()) {
@@ -82,13 +111,13 @@ public final class ModelCatalog {
             + " with on-demand throughput isn’t supported. Retry your request with the ID or ARN of"
             + " an inference profile that contains this model.");
       }
-      return new Target(bare.get(), Optional.empty(), List.of(arn(region, model)));
+      return new Target(bare.get(), Optional.empty(), List.of(modelArn(region, model)));
     }
     String source = applicationProfiles.get(name);
     if (source != null) {
       Optional<Model> copied = model(source);
       return copied.isPresent()
-          ? new Target(copied.get(), Optional.of(name), List.of(arn(region, source)))
+          ? new Target(copied.get(), Optional.of(name), List.of(modelArn(region, source)))
           : profile(source, name);
     }
     String profile = stripped(name, own("inference-profile/"));
@@ -104,7 +133,7 @@ public final class ModelCatalog {
     return new Target(
         model(model).orElseThrow(),
         Optional.of(arn),
-        regions.stream().map(each -> arn(each, model)).toList());
+        regions.stream().map(each -> modelArn(each, model)).toList());
   }
 
   private static Optional<Model> model(String id) {
@@ -116,14 +145,14 @@ public final class ModelCatalog {
   }
 
   private static boolean global(Model model) {
-    return model.family() == Model.Family.CLAUDE && !model.onDemand();
+    return !model.onDemand();
   }
 
   private String own(String resource) {
     return "arn:aws:bedrock:" + region + ':' + account + ':' + resource;
   }
 
-  private static String arn(String region, String model) {
+  private static String modelArn(String region, String model) {
     return "arn:aws:bedrock:" + region + "::foundation-model/" + model;
   }
 

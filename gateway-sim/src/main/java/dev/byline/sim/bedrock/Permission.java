@@ -6,6 +6,7 @@ import dev.byline.sim.iam.ConditionContext;
 import dev.byline.sim.iam.Decision;
 import dev.byline.sim.iam.Principal;
 import dev.byline.sim.iam.SimulatedIam;
+import java.util.Map;
 
 /**
  * Asks IAM about every resource of a call: the profile, if one is named, and the model in each region it may run in.
@@ -14,21 +15,42 @@ import dev.byline.sim.iam.SimulatedIam;
  *     profiles</a>
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html">Access denied messages</a>
  */
-final class Permission {
+public final class Permission {
   private final SimulatedIam iam;
   private final String region;
 
-  Permission(SimulatedIam iam, String region) {
+  /** Asks about one region. */
+  public Permission(SimulatedIam iam, String region) {
     this.iam = iam;
     this.region = region;
   }
 
-  void check(Principal caller, String action, ModelCatalog.Target target) {
-    ConditionContext context = CallerKeys.of(caller, region)
-        .putAll("bedrock:InferenceProfileArn", target.profileArn().stream().toList())
-        .build();
+  /** Asks about the resources of a model call. */
+  public void check(Principal caller, String action, ModelCatalog.Target target) {
+    check(caller, action, target, Map.of());
+  }
+
+  /** Asks about the resources of a model call under more condition keys. */
+  public void check(
+      Principal caller, String action, ModelCatalog.Target target, Map<String, String> keys) {
+    ConditionContext.Builder builder = CallerKeys.of(caller, region)
+        .putAll("bedrock:InferenceProfileArn", target.profileArn().stream().toList());
+    keys.forEach(builder::put);
+    ConditionContext context = builder.build();
     target.profileArn().ifPresent(arn -> check(caller, action, arn, context));
     target.modelArns().forEach(arn -> check(caller, action, arn, context));
+  }
+
+  /** Asks about one resource that is not a model. */
+  public void check(Principal caller, String action, String resource) {
+    check(caller, action, resource, CallerKeys.of(caller, region).build());
+  }
+
+  /** Asks about one resource under more condition keys than the caller's own. */
+  public void check(Principal caller, String action, String resource, Map<String, String> keys) {
+    ConditionContext.Builder context = CallerKeys.of(caller, region);
+    keys.forEach(context::put);
+    check(caller, action, resource, context.build());
   }
 
   private void check(Principal caller, String action, String resource, ConditionContext context) {

@@ -9,13 +9,13 @@ import java.util.Optional;
  *
  * @param maxTokens the longest answer allowed; empty for the model's own limit
  */
-record Prompt(List<Segment> segments, Optional<Long> maxTokens) {
-  Prompt {
+public record Prompt(List<Segment> segments, Optional<Long> maxTokens) {
+  public Prompt {
     segments = List.copyOf(segments);
   }
 
   /** All tokens of the prompt. */
-  long tokens() {
+  public long tokens() {
     return segments.stream().mapToLong(Segment::tokens).sum();
   }
 
@@ -24,24 +24,24 @@ record Prompt(List<Segment> segments, Optional<Long> maxTokens) {
    *
    * @param cacheTtl {@code 5m} or {@code 1h} when the cache is to keep everything up to here
    */
-  record Segment(String text, long tokens, Optional<String> cacheTtl) {}
+  public record Segment(String text, long tokens, Optional<String> cacheTtl) {}
 
   /** Collects segments. */
-  static final class Builder {
+  public static final class Builder {
     private final List<Segment> segments = new ArrayList<>();
 
-    Builder text(String text) {
+    public Builder text(String text) {
       segments.add(new Segment(text, Tokens.count(text), Optional.empty()));
       return this;
     }
 
-    Builder attachment(String identity) {
+    public Builder attachment(String identity) {
       segments.add(new Segment(identity, Tokens.ATTACHMENT, Optional.empty()));
       return this;
     }
 
     /** Marks the end of what came so far as a cache point. */
-    Builder cachePoint(String ttl) {
+    public Builder cachePoint(String ttl) {
       if (!segments.isEmpty()) {
         Segment last = segments.removeLast();
         segments.add(new Segment(last.text(), last.tokens(), Optional.of(ttl)));
@@ -49,7 +49,7 @@ record Prompt(List<Segment> segments, Optional<Long> maxTokens) {
       return this;
     }
 
-    Prompt build(Optional<Long> maxTokens) {
+    public Prompt build(Optional<Long> maxTokens) {
       return new Prompt(segments, maxTokens);
     }
   }

@@ -11,8 +11,9 @@ import java.util.List;
  * @param cut whether the length limit ended it
  * @param latencyMs until the last byte
  * @param firstByteMs until the first byte
+ * @param created when the request arrived, in seconds since 1970
  */
-record Reply(
+public record Reply(
     String requestId,
     Model model,
     String text,
@@ -20,10 +21,16 @@ record Reply(
     boolean cut,
     Usage usage,
     long latencyMs,
-    long firstByteMs) {
+    long firstByteMs,
+    long created) {
+
+  /** The request id without hyphens: 32 hex digits to make other ids of. */
+  public String stem() {
+    return requestId.replace("-", "");
+  }
 
   /** The text in as many pieces as planned, or one per character if it is shorter. */
-  List<String> pieces() {
+  public List<String> pieces() {
     List<String> pieces = new ArrayList<>();
     int count = Math.max(1, Math.min(chunks, text.length()));
     for (int i = 0; i < count; i++) {

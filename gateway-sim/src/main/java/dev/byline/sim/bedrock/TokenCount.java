@@ -1,6 +1,7 @@
 package dev.byline.sim.bedrock;
 
 import java.util.Base64;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,7 +11,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html">CountTokens</a>
  */
 final class TokenCount {
+  private static final Pattern MODEL_ID = Pattern.compile("[a-zA-Z_\\.\\-/0-9:]{1,256}");
+
   private TokenCount() {}
+
+  /** CountTokens takes a narrower set of ids than the other operations. */
+  static void checkModelId(String id) {
+    Body.need(
+        MODEL_ID.matcher(id).matches(),
+        "1 validation error detected: Value at 'modelId' failed to satisfy constraint: Member must"
+            + " satisfy regular expression pattern: ^[a-zA-Z_\\.\\-/0-9:]+$");
+  }
 
   static long of(Model model, ObjectNode body) {
     JsonNode input = body.path("input");

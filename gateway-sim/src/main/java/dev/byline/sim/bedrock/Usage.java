@@ -7,17 +7,25 @@ package dev.byline.sim.bedrock;
  * @param cacheWrite5m of the written ones, those kept for five minutes
  * @param cacheWrite1h of the written ones, those kept for an hour
  */
-record Usage(long input, long output, long cacheRead, long cacheWrite5m, long cacheWrite1h) {
+public record Usage(long input, long output, long cacheRead, long cacheWrite5m, long cacheWrite1h) {
 
-  long cacheWrite() {
+  /** All written to the cache. */
+  public long cacheWrite() {
     return cacheWrite5m + cacheWrite1h;
   }
 
-  boolean cached() {
+  /** All of the prompt. */
+  public long wholeInput() {
+    return input + cacheRead + cacheWrite();
+  }
+
+  /** Whether the cache had a part in it. */
+  public boolean cached() {
     return cacheRead > 0 || cacheWrite() > 0;
   }
 
-  Usage withOutput(long tokens) {
+  /** The same with an output. */
+  public Usage withOutput(long tokens) {
     return new Usage(input, tokens, cacheRead, cacheWrite5m, cacheWrite1h);
   }
 }

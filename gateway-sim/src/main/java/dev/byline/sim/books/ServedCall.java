@@ -15,13 +15,16 @@ import java.util.Map;
  * @param principalTags role tags overlaid by session tags, keys without a prefix
  * @param modelId the decoded id of the request: a model id, an inference profile id, or an ARN
  * @param operation the API's name: {@code Converse}, {@code ConverseStream}, {@code InvokeModel}, {@code
- *     InvokeModelWithResponseStream}
+ *     InvokeModelWithResponseStream}; for the other APIs, whose operations AWS gives no name, {@code ChatCompletions}, {@code
+ *     Responses} and {@code Messages}, each with {@code Stream} behind it when the answer is streamed
  * @param serviceTier {@code standard}, {@code priority} or {@code flex}
  * @param inputTokens billed input tokens, cache reads and writes excluded
  * @param outputTokens billed output tokens: all of them, even when the client left mid-stream
  * @param cacheReadTokens tokens read from the prompt cache
  * @param cacheWriteTokens tokens written to the prompt cache
  * @param bodySha256 lower-case hex of the request body's SHA-256, so that a test can tell which request this was
+ * @param endpoint {@code bedrock-runtime} or {@code bedrock-mantle}
+ * @param requestMetadata what the request carried for the invocation log; empty when nothing
  */
 public record ServedCall(
     Instant at,
@@ -37,9 +40,47 @@ public record ServedCall(
     long outputTokens,
     long cacheReadTokens,
     long cacheWriteTokens,
-    String bodySha256) {
+    String bodySha256,
+    String endpoint,
+    Map<String, String> requestMetadata) {
 
   public ServedCall {
     principalTags = Map.copyOf(principalTags);
+    requestMetadata = Map.copyOf(requestMetadata);
+  }
+
+  /** A call of Bedrock Runtime without request metadata. */
+  public ServedCall(
+      Instant at,
+      String requestId,
+      String accountId,
+      String region,
+      String principalArn,
+      Map<String, String> principalTags,
+      String modelId,
+      String operation,
+      String serviceTier,
+      long inputTokens,
+      long outputTokens,
+      long cacheReadTokens,
+      long cacheWriteTokens,
+      String bodySha256) {
+    this(
+        at,
+        requestId,
+        accountId,
+        region,
+        principalArn,
+        principalTags,
+        modelId,
+        operation,
+        serviceTier,
+        inputTokens,
+        outputTokens,
+        cacheReadTokens,
+        cacheWriteTokens,
+        bodySha256,
+        "bedrock-runtime",
+        Map.of());
   }
 }

@@ -5,7 +5,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Tallies per service and operation. Thread-safe; services are named {@code oidc}, {@code sts} and {@code bedrock}. */
+/**
+ * Tallies per service and operation. Thread-safe; services are named {@code oidc}, {@code sts}, {@code bedrock},
+ * {@code bedrock-control} and {@code bedrock-mantle}.
+ */
 public final class Counters {
   private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
   private final Map<String, Tally> tallies = new ConcurrentHashMap<>();

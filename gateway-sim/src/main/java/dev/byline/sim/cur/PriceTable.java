@@ -21,7 +21,8 @@ public record PriceTable(Map<String, ModelPrice> models) {
   /**
    * Dollars per million tokens as input, cache write (5 minutes), cache read, output; first global, then regional; "-" is a price that
    * the list does not have. Regional is 1.1 times global from Claude 4.5 on. Nova's cache writes are listed at 0 and its reads at a
-   * quarter of the input. Usage names of Nova, Titan, Llama, gpt-oss and Qwen are the price list's, the others follow its pattern.
+   * quarter of the input. Usage names of Nova, Titan, Llama, gpt-oss and Qwen are the price list's, the others follow its pattern. Regional
+   * output of GPT-5.6 is 1.1 times the global one. Models that Mantle names without a version have a line of their own.
    */
   private static final String PUBLISHED = """
       anthropic.claude-fable-5-1      |Claude Fable 5.1   |Claude5.1Fable        |MARKETPLACE_NEW|10 12.5 0.25 50 |11 13.75 0.275 55
@@ -48,6 +49,12 @@ public record PriceTable(Map<String, ModelPrice> models) {
       amazon.titan-embed-text-v2      |TitanEmbeddingV2   |TitanEmbeddingV2-Text |NATIVE         |-               |0.02 - - -
       openai.gpt-oss-120b-1           |gpt-oss-120b       |gpt-oss-120b          |NATIVE         |-               |0.15 - - 0.6
       openai.gpt-oss-20b-1            |gpt-oss-20b        |gpt-oss-20b           |NATIVE         |-               |0.07 - - 0.3
+      openai.gpt-oss-120b             |gpt-oss-120b       |gpt-oss-120b          |NATIVE         |-               |0.15 - - 0.6
+      openai.gpt-oss-20b              |gpt-oss-20b        |gpt-oss-20b           |NATIVE         |-               |0.07 - - 0.3
+      openai.gpt-5.6-terra            |GPT-5.6 Terra      |gpt-5.6-terra         |NATIVE         |2 2.5 0.2 12    |2.2 2.75 0.22 13.2
+      openai.gpt-5.6-luna             |GPT-5.6 Luna       |gpt-5.6-luna          |NATIVE         |0.2 0.25 0.02 1.2|0.22 0.275 0.022 1.32
+      openai.gpt-5.5                  |GPT-5.5            |gpt-5.5               |NATIVE         |-               |5.5 - - 33
+      openai.gpt-5.4                  |GPT-5.4            |gpt-5.4               |NATIVE         |-               |2.75 - - 16.5
       meta.llama3-3-70b-instruct      |Llama 3.3 70B      |Llama3-3-70B          |NATIVE         |-               |0.72 - - 0.72
       meta.llama4-maverick-17b-instruct|Llama 4 Maverick  |Llama4-Maverick-17B   |NATIVE         |-               |0.24 - - 0.97
       meta.llama4-scout-17b-instruct  |Llama 4 Scout      |Llama4-Scout-17B      |NATIVE         |-               |0.17 - - 0.66

@@ -30,6 +30,8 @@ final class UsageLines {
 
   private static final RowShape AMAZON = new NativeRows("AmazonBedrock");
   private static final RowShape CLAUDE = new NativeRows("AmazonBedrockService");
+  private static final RowShape MANTLE = new MantleRows("AmazonBedrock");
+  private static final RowShape MANTLE_CLAUDE = new MantleRows("AmazonBedrockService");
   private static final RowShape MARKETPLACE = new MarketplaceRows();
 
   private final CurOptions.Table table;
@@ -62,7 +64,13 @@ final class UsageLines {
     for (TokenKind kind : TokenKind.values()) {
       long count = kind.tokens(call);
       if (count > 0) {
-        Sku sku = new Sku(model.price(), model.routing(), tier, kind, call.region());
+        Sku sku = new Sku(
+            model.price(),
+            model.routing(),
+            tier,
+            kind,
+            call.region(),
+            call.endpoint().equals("bedrock-mantle"));
         tokens.merge(new Grain(start, call.accountId(), caller, sku), count, Math::addExact);
       }
     }
@@ -87,11 +95,16 @@ final class UsageLines {
   /** line_item_operation has these values since January 2026. */
   private static String operation(String api) {
     return switch (api) {
-      case "Converse", "InvokeModel" -> "InvokeModelInference";
-      case "ConverseStream", "InvokeModelWithResponseStream" -> "InvokeModelStreamingInference";
+      case "Converse", "InvokeModel", "ChatCompletions", "Responses", "Messages" ->
+        "InvokeModelInference";
+      case "ConverseStream",
+          "InvokeModelWithResponseStream",
+          "ChatCompletionsStream",
+          "ResponsesStream",
+          "MessagesStream" -> "InvokeModelStreamingInference";
       default ->
         throw new IllegalArgumentException(
-            "operation '%s': expected Converse[Stream] or InvokeModel[WithResponseStream]"
+            "operation '%s': expected Converse, InvokeModel[WithResponseStream], ChatCompletions, Responses or Messages, or one of them with Stream"
                 .formatted(api));
     };
   }
@@ -115,6 +128,10 @@ final class UsageLines {
   }
 
   private Listing listing(Sku sku) {
+    if (sku.mantle()) {
+      boolean claude = sku.model().catalogue() != ModelPrice.Catalogue.NATIVE;
+      return (claude ? MANTLE_CLAUDE : MANTLE).listing(sku);
+    }
     if (sku.model().catalogue() == ModelPrice.Catalogue.NATIVE) {
       return AMAZON.listing(sku);
     }

@@ -11,6 +11,8 @@ public final class Faults {
   private final ServiceFaults oidc;
   private final ServiceFaults sts;
   private final BedrockFaults bedrock;
+  private final BedrockFaults control;
+  private final BedrockFaults mantle;
 
   /** Starts with nothing wrong. */
   public Faults(Clock base) {
@@ -18,6 +20,8 @@ public final class Faults {
     this.oidc = new ServiceFaults(clock, new ScriptedError("too_many_requests", 429, "slow down"));
     this.sts = new ServiceFaults(clock, ScriptedError.stsThrottling());
     this.bedrock = new BedrockFaults(clock);
+    this.control = new BedrockFaults(clock);
+    this.mantle = new BedrockFaults(clock);
   }
 
   /** Discovery and JWKS. */
@@ -28,6 +32,16 @@ public final class Faults {
   /** STS. */
   public ServiceFaults sts() {
     return sts;
+  }
+
+  /** Bedrock's control plane. */
+  public BedrockFaults control() {
+    return control;
+  }
+
+  /** Bedrock Mantle. */
+  public BedrockFaults mantle() {
+    return mantle;
   }
 
   /** Bedrock Runtime. */
@@ -51,5 +65,7 @@ public final class Faults {
     oidc.clear();
     sts.clear();
     bedrock.clear();
+    control.clear();
+    mantle.clear();
   }
 }

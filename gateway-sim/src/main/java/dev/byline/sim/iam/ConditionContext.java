@@ -26,6 +26,8 @@ public final class ConditionContext {
       "aws:userid",
       "bedrock:inferenceprofilearn",
       "bedrock:guardrailidentifier",
+      "bedrock:modelarn",
+      "bedrock:projectarn",
       "sts:externalid",
       "sts:rolesessionname",
       "sts:sourceidentity",

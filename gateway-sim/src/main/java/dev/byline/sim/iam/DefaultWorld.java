@@ -39,11 +39,35 @@ final class DefaultWorld {
            "Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":
              ["tenant","team","application","environment","cost-center"]}}}]}
         """.formatted(account, GATEWAY), """
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
-          "Action":["bedrock:InvokeModel","bedrock:InvokeModelWithResponseStream"],
-          "Resource":["arn:aws:bedrock:*::foundation-model/*",
-            "arn:aws:bedrock:*:%1$s:inference-profile/*",
-            "arn:aws:bedrock:*:%1$s:application-inference-profile/*"]}]}
+        {"Version":"2012-10-17","Statement":[
+          {"Sid":"Infer","Effect":"Allow",
+           "Action":["bedrock:InvokeModel","bedrock:InvokeModelWithResponseStream","bedrock:CountTokens"],
+           "Resource":["arn:aws:bedrock:*::foundation-model/*",
+             "arn:aws:bedrock:*:%1$s:inference-profile/*",
+             "arn:aws:bedrock:*:%1$s:application-inference-profile/*"]},
+          {"Sid":"Responses","Effect":"Allow",
+           "Action":["bedrock:InvokeModel","bedrock:GetInvoke","bedrock:CancelInvoke","bedrock:DeleteInvoke"],
+           "Resource":"arn:aws:bedrock:*:%1$s:project/default"},
+          {"Sid":"Guard","Effect":"Allow","Action":"bedrock:ApplyGuardrail",
+           "Resource":"arn:aws:bedrock:*:%1$s:guardrail/*"},
+          {"Sid":"Async","Effect":"Allow","Action":["bedrock:GetAsyncInvoke","bedrock:TagResource"],
+           "Resource":"arn:aws:bedrock:*:%1$s:async-invoke/*"},
+          {"Sid":"Batch","Effect":"Allow",
+           "Action":["bedrock:CreateModelInvocationJob","bedrock:GetModelInvocationJob","bedrock:StopModelInvocationJob"],
+           "Resource":["arn:aws:bedrock:*::foundation-model/*",
+             "arn:aws:bedrock:*:%1$s:inference-profile/*",
+             "arn:aws:bedrock:*:%1$s:model-invocation-job/*"]},
+          {"Sid":"BatchRole","Effect":"Allow","Action":"iam:PassRole",
+           "Resource":"arn:aws:iam::%1$s:role/BylineBatch"},
+          {"Sid":"Read","Effect":"Allow",
+           "Action":["bedrock:InvokeGuardrailChecks","bedrock:ListAsyncInvokes",
+             "bedrock:ListModelInvocationJobs","bedrock:ListFoundationModels","bedrock:GetFoundationModel",
+             "bedrock:ListInferenceProfiles","bedrock:GetInferenceProfile"],
+           "Resource":"*"},
+          {"Sid":"Mantle","Effect":"Allow",
+           "Action":["bedrock-mantle:CreateInference","bedrock-mantle:CancelInference",
+             "bedrock-mantle:DeleteInference","bedrock-mantle:Get*","bedrock-mantle:List*"],
+           "Resource":"arn:aws:bedrock-mantle:*:%1$s:project/*"}]}
         """.formatted(account));
   }
 }

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -35,7 +36,7 @@ public final class SigV4Verifier {
           + " details.";
 
   private final String region;
-  private final String service;
+  private final Set<String> services;
   private final Function<String, Optional<AccessKey>> keys;
   private final Clock clock;
   private final SigningKeys derived = new SigningKeys();
@@ -48,8 +49,21 @@ public final class SigV4Verifier {
    */
   public SigV4Verifier(
       String region, String service, Function<String, Optional<AccessKey>> keys, Clock clock) {
+    this(region, Set.of(service), keys, clock);
+  }
+
+  /**
+   * Verifies for one service that has several signing names.
+   *
+   * @param services the signing names, each good for the whole service
+   */
+  public SigV4Verifier(
+      String region,
+      Set<String> services,
+      Function<String, Optional<AccessKey>> keys,
+      Clock clock) {
     this.region = region;
-    this.service = service;
+    this.services = Set.copyOf(services);
     this.keys = keys;
     this.clock = clock;
   }
@@ -143,9 +157,12 @@ public final class SigV4Verifier {
           Reason.MISMATCH,
           "Credential should be scoped to a valid region, not '" + authorization.region() + "'.");
     }
-    if (!authorization.service().equals(service)) {
+    if (!services.contains(authorization.service())) {
       return flaw(
-          Reason.MISMATCH, "Credential should be scoped to correct service: '" + service + "'.");
+          Reason.MISMATCH,
+          "Credential should be scoped to correct service: '"
+              + services.stream().sorted().findFirst().orElseThrow()
+              + "'.");
     }
     return Optional.empty();
   }

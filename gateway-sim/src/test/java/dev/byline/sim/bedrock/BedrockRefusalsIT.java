@@ -206,9 +206,19 @@ class BedrockRefusalsIT {
 
   @Test
   void countingTokensNeedsItsOwnPermissionAndCostsNothing() {
-    assertThat(refusal(() -> client.countTokens(r ->
-            r.modelId(HAIKU).input(i -> i.converse(c -> c.messages(Clients.user("12345678")))))))
-        .isInstanceOf(AccessDeniedException.class);
+    String onlyInvoke =
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":\"*\"}]}";
+    try (BedrockRuntimeClient limited =
+        Clients.bedrock(sim.bedrock(), Clients.of(session("invoker", Optional.of(onlyInvoke))))) {
+      assertThat(refusal(() -> limited.countTokens(r ->
+              r.modelId(HAIKU).input(i -> i.converse(c -> c.messages(Clients.user("12345678")))))))
+          .isInstanceOf(AccessDeniedException.class);
+    }
+    assertThat(client
+            .countTokens(r ->
+                r.modelId(HAIKU).input(i -> i.converse(c -> c.messages(Clients.user("12345678")))))
+            .inputTokens())
+        .isEqualTo(2);
     Role role = sim.iam()
         .put(
             Role.of(

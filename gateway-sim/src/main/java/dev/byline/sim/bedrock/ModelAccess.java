@@ -1,0 +1,24 @@
+package dev.byline.sim.bedrock;
+
+/** The models that an endpoint serves to the APIs that name their model in the body, and who may use them. Thread-safe. */
+public interface ModelAccess {
+
+  /** {@code bedrock-runtime} or {@code bedrock-mantle}. */
+  String endpoint();
+
+  /** Finds a model and asks IAM, or refuses. */
+  Model admit(Visit visit, Api api, String modelId, boolean streams);
+
+  /** Asks IAM about a stored response. */
+  void admitStored(Visit visit, Stored action);
+
+  /** Whether a request may ask for an answer in the background. */
+  boolean background();
+
+  /** What one does with a stored response. */
+  enum Stored {
+    GET,
+    CANCEL,
+    DELETE
+  }
+}
