@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Runs an AWS in a box on loopback: an OIDC issuer, STS and Bedrock Runtime.",
+      "Runs an AWS in a box on loopback: an OIDC issuer, STS, Bedrock Runtime, its control",
+      "plane and Mantle.",
       "Its keys are simulated and good for nothing but this simulator."
     },
     footerHeading = "%nExample:%n",

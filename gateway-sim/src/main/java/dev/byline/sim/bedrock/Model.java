@@ -20,9 +20,13 @@ public record Model(String id, Family family, boolean onDemand, long maxTokens) 
     GPT
   }
 
-  /** Whether its prompts may be cached. */
+  /** Whether its prompts may be cached. Of OpenAI's models only GPT-5.6 has prices for that. */
   public boolean caches() {
-    return family == Family.CLAUDE || family == Family.NOVA || family == Family.GPT;
+    return switch (family) {
+      case CLAUDE, NOVA -> true;
+      case GPT -> id.startsWith("openai.gpt-5.6");
+      case TITAN_TEXT, TITAN_EMBEDDING, GPT_OSS -> false;
+    };
   }
 
   /** Whether it answers in text. */

@@ -100,6 +100,15 @@ public final class ModelCatalog {
     }
   }
 
+  /** Finds what CountTokens names: as {@link #resolve}, but a bare model id needs no on-demand throughput. */
+  Target resolveToCount(String name) {
+    String model = stripped(name, "arn:aws:bedrock:" + region + "::foundation-model/");
+    Optional<Model> bare = model(model);
+    return bare.isPresent()
+        ? new Target(bare.get(), Optional.empty(), List.of(modelArn(region, model)))
+        : resolve(name);
+  }
+
   /** Finds what a request names: an id, or an ARN in the simulated region and account. */
   public Target resolve(String name) {
     String model = stripped(name, "arn:aws:bedrock:" + region + "::foundation-model/");

@@ -32,20 +32,24 @@ public final class ModelSurface implements Surface {
 
   private void answer(Visit visit, ModelCall call) {
     if (call.operation() == Operation.COUNT_TOKENS) {
-      TokenCount.checkModelId(call.modelId());
+      count(visit, call);
+      return;
     }
     ModelCatalog.Target target = models.resolve(call.modelId());
     permission.check(visit.caller(), call.operation().action(), target);
-    if (call.operation() == Operation.COUNT_TOKENS) {
-      long tokens = TokenCount.of(target.model(), Body.object(visit.request().body()));
-      visit.tally().accepted();
-      visit
-          .exchange()
-          .answer(
-              BedrockAnswers.plain(Body.newObject().put("inputTokens", tokens), visit.requestId()));
-      return;
-    }
     engine.run(visit, read(visit, call, target.model()));
+  }
+
+  private void count(Visit visit, ModelCall call) {
+    TokenCount.checkModelId(call.modelId());
+    ModelCatalog.Target target = models.resolveToCount(call.modelId());
+    permission.check(visit.caller(), call.operation().action(), target);
+    long tokens = TokenCount.of(target.model(), Body.object(visit.request().body()));
+    visit.tally().accepted();
+    visit
+        .exchange()
+        .answer(
+            BedrockAnswers.plain(Body.newObject().put("inputTokens", tokens), visit.requestId()));
   }
 
   private static Inference read(Visit visit, ModelCall call, Model model) {

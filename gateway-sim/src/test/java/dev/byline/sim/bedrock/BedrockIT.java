@@ -1,6 +1,7 @@
 package dev.byline.sim.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byline.sim.Clients;
 import dev.byline.sim.Simulator;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,6 +49,8 @@ class BedrockIT {
       "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"12345678\"}]}";
   private static final String NOVA =
       "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"12345678\"}]}]}";
+  private static final String CHAT =
+      "{\"messages\":[{\"role\":\"user\",\"content\":\"12345678\"}]}";
   private static final String TITAN = "{\"inputText\":\"12345678\"}";
 
   private final Simulator sim = Simulator.start();
@@ -93,7 +97,9 @@ class BedrockIT {
         "amazon.nova-micro-v1:0",
         "amazon.nova-lite-v1:0",
         "us.amazon.nova-pro-v1:0",
-        "amazon.titan-text-express-v1");
+        "amazon.titan-text-express-v1",
+        "openai.gpt-oss-20b-1:0",
+        "us.openai.gpt-5.6-terra");
   }
 
   @ParameterizedTest
@@ -129,10 +135,9 @@ class BedrockIT {
         Arguments.of("us." + SONNET, CLAUDE, "/usage/input_tokens", "/usage/output_tokens"),
         Arguments.of("amazon.nova-lite-v1:0", NOVA, "/usage/inputTokens", "/usage/outputTokens"),
         Arguments.of(
-            "amazon.titan-text-express-v1",
-            TITAN,
-            "/inputTextTokenCount",
-            "/results/0/tokenCount"));
+            "amazon.titan-text-express-v1", TITAN, "/inputTextTokenCount", "/results/0/tokenCount"),
+        Arguments.of(
+            "openai.gpt-oss-120b-1:0", CHAT, "/usage/prompt_tokens", "/usage/completion_tokens"));
   }
 
   @ParameterizedTest
@@ -149,6 +154,19 @@ class BedrockIT {
     assertThat(header(answer, "X-Amzn-Bedrock-Output-Token-Count")).contains("16");
     assertThat(header(answer, "X-Amzn-Bedrock-Invocation-Latency")).isPresent();
     assertThat(booked().outputTokens()).isEqualTo(16);
+  }
+
+  @Test
+  void openAisBodyMayNameTheModelOfThePathAndNoOther() {
+    String model = "openai.gpt-oss-20b-1:0";
+    client.invokeModel(r -> r.modelId(model)
+        .body(SdkBytes.fromUtf8String(
+            CHAT.replace("{\"mess", "{\"model\":\"" + model + "\",\"mess"))));
+    assertThat(booked().outputTokens()).isEqualTo(16);
+    assertThatThrownBy(() -> client.invokeModel(r -> r.modelId(model)
+            .body(SdkBytes.fromUtf8String(
+                CHAT.replace("{\"mess", "{\"model\":\"openai.gpt-oss-120b-1:0\",\"mess")))))
+        .isInstanceOf(ValidationException.class);
   }
 
   private static Optional<String> header(InvokeModelResponse answer, String name) {

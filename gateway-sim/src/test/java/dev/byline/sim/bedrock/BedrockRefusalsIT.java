@@ -214,6 +214,16 @@ class BedrockRefusalsIT {
               r.modelId(HAIKU).input(i -> i.converse(c -> c.messages(Clients.user("12345678")))))))
           .isInstanceOf(AccessDeniedException.class);
     }
+    for (String model : List.of(HAIKU, SONNET, "us." + SONNET)) {
+      assertThat(client
+              .countTokens(r -> r.modelId(model)
+                  .input(i -> i.converse(c -> c.messages(Clients.user("12345678")))))
+              .inputTokens())
+          .isEqualTo(2);
+    }
+    assertThat(refusal(() -> client.countTokens(r -> r.modelId("a".repeat(257))
+            .input(i -> i.converse(c -> c.messages(Clients.user("12345678")))))))
+        .isInstanceOf(ValidationException.class);
     assertThat(client
             .countTokens(r ->
                 r.modelId(HAIKU).input(i -> i.converse(c -> c.messages(Clients.user("12345678")))))

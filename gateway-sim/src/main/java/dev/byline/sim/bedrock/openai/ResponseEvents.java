@@ -18,6 +18,7 @@ final class ResponseEvents {
 
   private final Reply reply;
   private final List<byte[]> frames = new ArrayList<>();
+  private ObjectNode current = Body.newObject();
 
   private ResponseEvents(Reply reply) {
     this.reply = reply;
@@ -55,8 +56,6 @@ final class ResponseEvents {
     close();
     return frames;
   }
-
-  private ObjectNode current = Body.newObject();
 
   private ObjectNode add(String type) {
     current = Body.newObject().put("type", type).put("sequence_number", frames.size());
