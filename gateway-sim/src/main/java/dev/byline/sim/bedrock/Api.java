@@ -4,7 +4,9 @@ package dev.byline.sim.bedrock;
 public enum Api {
   CHAT_COMPLETIONS("ChatCompletions"),
   RESPONSES("Responses"),
-  MESSAGES("Messages");
+  MESSAGES("Messages"),
+  /** Anthropic's count of a message's tokens, which infers nothing. */
+  COUNT_TOKENS("CountMessageTokens");
 
   private final String label;
 

@@ -66,6 +66,7 @@ public final class RuntimeAccess implements ModelAccess {
       case CHAT_COMPLETIONS -> model.openAi();
       case RESPONSES -> model.family() == Model.Family.GPT;
       case MESSAGES -> model.family() == Model.Family.CLAUDE && !model.onDemand();
+      case COUNT_TOKENS -> false;
     };
   }
 

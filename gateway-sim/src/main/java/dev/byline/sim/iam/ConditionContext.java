@@ -28,6 +28,7 @@ public final class ConditionContext {
       "bedrock:guardrailidentifier",
       "bedrock:modelarn",
       "bedrock:projectarn",
+      "bedrock-mantle:model",
       "sts:externalid",
       "sts:rolesessionname",
       "sts:sourceidentity",

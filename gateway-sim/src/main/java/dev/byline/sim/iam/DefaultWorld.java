@@ -66,7 +66,7 @@ final class DefaultWorld {
            "Resource":"*"},
           {"Sid":"Mantle","Effect":"Allow",
            "Action":["bedrock-mantle:CreateInference","bedrock-mantle:CancelInference",
-             "bedrock-mantle:DeleteInference","bedrock-mantle:Get*","bedrock-mantle:List*"],
+             "bedrock-mantle:DeleteInference","bedrock-mantle:CountTokens","bedrock-mantle:Get*","bedrock-mantle:List*"],
            "Resource":"arn:aws:bedrock-mantle:*:%1$s:project/*"}]}
         """.formatted(account));
   }

@@ -8,9 +8,11 @@ import dev.byline.sim.bedrock.ModelAccess;
 import dev.byline.sim.bedrock.Permission;
 import dev.byline.sim.bedrock.Visit;
 import dev.byline.sim.http.Refused;
+import java.util.Map;
 
 /**
- * Mantle's models under one path prefix. IAM is asked about the account's default project, never about a model.
+ * Mantle's models under one path prefix. IAM is asked about the account's default project; the model is a condition key, never a
+ * resource.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock-mantle.html">IAM actions of
  *     Mantle</a>
@@ -33,7 +35,12 @@ final class MantleAccess implements ModelAccess {
 
   @Override
   public Model admit(Visit visit, Api api, String modelId, boolean streams) {
-    permission.check(visit.caller(), "bedrock-mantle:CreateInference", project);
+    String action = api == Api.COUNT_TOKENS ? "CountTokens" : "CreateInference";
+    permission.check(
+        visit.caller(),
+        "bedrock-mantle:" + action,
+        project,
+        Map.of("bedrock-mantle:Model", modelId));
     MantleModels.Entry entry = MantleModels.find(modelId)
         .orElseThrow(() -> new Refused(
             "ResourceNotFoundException", 404, "The model '" + modelId + "' does not exist"));

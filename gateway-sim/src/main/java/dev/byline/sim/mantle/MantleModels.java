@@ -57,6 +57,6 @@ final class MantleModels {
     return new Entry(
         new Model(id, Family.CLAUDE, true, CLAUDES_LONGEST),
         MantleSurfaces.ANTHROPIC,
-        Set.of(Api.MESSAGES));
+        Set.of(Api.MESSAGES, Api.COUNT_TOKENS));
   }
 }

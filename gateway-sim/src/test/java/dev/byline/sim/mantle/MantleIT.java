@@ -115,6 +115,26 @@ class MantleIT {
   }
 
   @Test
+  void aPolicyMayNameTheModelAsACondition() throws IOException {
+    SignedHttp limited = as(
+        "small",
+        Optional.of(
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"bedrock-mantle:CreateInference\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"bedrock-mantle:Model\":\"openai.gpt-oss-20b\"}}}]}"));
+    String path = "/v1/chat/completions";
+    assertThat(limited.post(path, body(path, "openai.gpt-oss-20b")).status()).isEqualTo(200);
+    assertThat(limited.post(path, body(path, "openai.gpt-oss-120b")).status()).isEqualTo(401);
+    assertThat(limited
+            .post(
+                "/anthropic/v1/messages/count_tokens",
+                body("", "anthropic.claude-sonnet-5"),
+                VERSION)
+            .json()
+            .at("/error/message")
+            .asString())
+        .contains("bedrock-mantle:CountTokens");
+  }
+
+  @Test
   void modelsAreListedWithoutAPrefix() throws IOException {
     JsonNode list = http.get("/v1/models").json();
     assertThat(list.path("object").asString()).isEqualTo("list");

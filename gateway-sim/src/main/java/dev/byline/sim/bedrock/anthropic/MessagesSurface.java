@@ -50,9 +50,9 @@ public final class MessagesSurface implements Surface {
       return Optional.of(new Task(Api.MESSAGES.label(), ERRORS, this::answer));
     }
     return mantle && asked.equals(PATH + "/count_tokens")
-        ? Optional.of(Task.whole("CountMessageTokens", ERRORS, visit -> {
+        ? Optional.of(Task.whole(Api.COUNT_TOKENS.label(), ERRORS, visit -> {
           ObjectNode body = body(visit);
-          access.admit(visit, Api.MESSAGES, model(body), false);
+          access.admit(visit, Api.COUNT_TOKENS, model(body), false);
           // Counting asks for no answer, so its body has no limit for one.
           long tokens = ClaudeShape.prompt(body.put("max_tokens", 1)).tokens();
           return BedrockAnswers.plain(

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -154,7 +155,7 @@ public final class BatchSurface implements Surface {
     return visit
         .request()
         .headers()
-        .first(name.toLowerCase(java.util.Locale.ROOT))
+        .first(name.toLowerCase(Locale.ROOT))
         .orElseThrow(() -> Body.invalid("Missing required header: " + name));
   }
 }

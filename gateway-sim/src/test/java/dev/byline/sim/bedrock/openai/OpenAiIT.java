@@ -9,6 +9,7 @@ import dev.byline.sim.bedrock.AnswerPlan;
 import dev.byline.sim.books.ServedCall;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -321,7 +322,7 @@ class OpenAiIT {
   @Test
   void aBatchWithoutItsHeadersOrRolesIsRefused() throws IOException {
     for (String missing : BATCH_HEADERS.keySet()) {
-      Map<String, String> some = new java.util.HashMap<>(BATCH_HEADERS);
+      Map<String, String> some = new HashMap<>(BATCH_HEADERS);
       some.remove(missing);
       assertError(http.post(BATCHES, BATCH, some), 400, "validation_error");
     }
@@ -331,7 +332,7 @@ class OpenAiIT {
         "validation_error");
     assertError(
         http.post(BATCHES, BATCH.replace("24h", "1h"), BATCH_HEADERS), 400, "validation_error");
-    Map<String, String> other = new java.util.HashMap<>(BATCH_HEADERS);
+    Map<String, String> other = new HashMap<>(BATCH_HEADERS);
     other.put("X-Amzn-Bedrock-RoleArn", "arn:aws:iam::111122223333:role/Admin");
     assertError(http.post(BATCHES, BATCH, other), 401, "access_denied");
   }
