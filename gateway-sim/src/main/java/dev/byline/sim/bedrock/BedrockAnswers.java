@@ -2,12 +2,18 @@ package dev.byline.sim.bedrock;
 
 import dev.byline.sim.http.Answer;
 import dev.byline.sim.http.Headers;
+import dev.byline.sim.http.Refused;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers in the form of the service: its request id, its usage headers. */
 public final class BedrockAnswers {
   private BedrockAnswers() {}
+
+  /** A refusal in the shape of AWS's own operations. */
+  public static Answer error(Refused refused, String requestId) {
+    return new AwsErrors().answer(refused, requestId);
+  }
 
   /** What AWS answers to a path it does not know: HTTP 200. */
   public static Answer unknownOperation(String requestId) {

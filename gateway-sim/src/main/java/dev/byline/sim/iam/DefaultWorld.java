@@ -41,7 +41,8 @@ final class DefaultWorld {
         """.formatted(account, GATEWAY), """
         {"Version":"2012-10-17","Statement":[
           {"Sid":"Infer","Effect":"Allow",
-           "Action":["bedrock:InvokeModel","bedrock:InvokeModelWithResponseStream","bedrock:CountTokens"],
+           "Action":["bedrock:InvokeModel","bedrock:InvokeModelWithResponseStream",
+             "bedrock:InvokeModelWithBidirectionalStream","bedrock:CountTokens"],
            "Resource":["arn:aws:bedrock:*::foundation-model/*",
              "arn:aws:bedrock:*:%1$s:inference-profile/*",
              "arn:aws:bedrock:*:%1$s:application-inference-profile/*"]},
