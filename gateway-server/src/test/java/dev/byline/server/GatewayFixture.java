@@ -2,6 +2,7 @@ package dev.byline.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byline.core.request.Operation;
 import dev.byline.server.config.BadConfig;
 import dev.byline.server.config.ConfigFile;
 import dev.byline.sim.Simulator;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -209,12 +211,19 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
+  private static String operations() {
+    return Stream.of(Operation.values()).map(Operation::text).collect(Collectors.joining(", "));
+  }
+
   private static String config(Simulator simulator, URI upstream, Path ledger) {
     return """
         region: us-east-1
         listen: {address: "127.0.0.1:0"}
         admin: {address: "127.0.0.1:0"}
-        upstream: {endpoint: "%s"}
+        upstream:
+          endpoint: "%s"
+          control-plane: {endpoint: "%s"}
+          mantle: {endpoint: "%s"}
         sts: {endpoint: "%s"}
         issuers:
           - name: sim
@@ -232,10 +241,17 @@ final class GatewayFixture implements AutoCloseable {
         roles:
           - role-arn: %s
         access:
-          - models: ["*anthropic.claude-*", "amazon.*", "arn:aws:bedrock:*"]
-            operations: [converse, converse-stream, invoke, invoke-with-response-stream]
+          - models: ["*anthropic.claude-*", "amazon.*", "arn:aws:bedrock:*", "*openai.*"]
+            operations: [%s]
         ledger: {directory: "%s"}
         """.formatted(
-            upstream, simulator.sts(), simulator.issuer(), simulator.iam().invokeRoleArn(), ledger);
+            upstream,
+            simulator.controlPlane(),
+            simulator.mantle(),
+            simulator.sts(),
+            simulator.issuer(),
+            simulator.iam().invokeRoleArn(),
+            operations(),
+            ledger);
   }
 }

@@ -14,4 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param token the caller's token, or null if none was sent
  */
 public record InboundHead(
-    RequestTarget target, List<Header> headers, @Nullable BearerToken token) {}
+    RequestTarget target, List<Header> headers, @Nullable BearerToken token) {
+  private static final String MODEL_HEADER = "x-amzn-bedrock-modelid";
+
+  /**
+   * The call, where path and headers say everything.
+   *
+   * @throws dev.byline.core.failure.Refused where the model belongs into a header and is not there
+   */
+  public ModelCall call() {
+    if (target.operation().modelPlace() != ModelPlace.HEADER) {
+      return target.call();
+    }
+    String modelId = "";
+    for (Header header : headers) {
+      if (header.name().equals(MODEL_HEADER)) {
+        modelId = header.value();
+      }
+    }
+    return target.call(modelId);
+  }
+}

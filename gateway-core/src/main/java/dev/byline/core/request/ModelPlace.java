@@ -4,6 +4,8 @@ package dev.byline.core.request;
 public enum ModelPlace {
   /** In the path, so that it is known with the head. */
   PATH,
+  /** In the header {@code X-Amzn-Bedrock-ModelId}. */
+  HEADER,
   /** In the body's top-level member {@code model}. */
   BODY_MODEL,
   /** In the body's top-level member {@code modelId}. */

@@ -2,6 +2,7 @@ package dev.byline.core.request;
 
 import static dev.byline.core.request.ModelPlace.BODY_MODEL;
 import static dev.byline.core.request.ModelPlace.BODY_MODEL_ID;
+import static dev.byline.core.request.ModelPlace.HEADER;
 import static dev.byline.core.request.ModelPlace.NOWHERE;
 import static dev.byline.core.request.ModelPlace.PATH;
 import static dev.byline.core.request.Surface.ANTHROPIC;
@@ -37,7 +38,7 @@ public enum Operation {
   GET_RESPONSE("GetResponse", "GET", OPENAI, NOWHERE),
   DELETE_RESPONSE("DeleteResponse", "DELETE", OPENAI, NOWHERE),
   CANCEL_RESPONSE("CancelResponse", "POST", OPENAI, NOWHERE),
-  CREATE_BATCH("CreateBatch", "POST", OPENAI, NOWHERE),
+  CREATE_BATCH("CreateBatch", "POST", OPENAI, HEADER),
   LIST_BATCHES("ListBatches", "GET", OPENAI, NOWHERE),
   GET_BATCH("GetBatch", "GET", OPENAI, NOWHERE),
   CANCEL_BATCH("CancelBatch", "POST", OPENAI, NOWHERE),

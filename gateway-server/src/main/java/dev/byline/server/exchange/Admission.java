@@ -64,7 +64,7 @@ public final class Admission {
     return authenticator
         .authenticate(head.token())
         .thenApply(record::authenticated)
-        .thenCompose(principal -> call(head.target(), body)
+        .thenCompose(principal -> call(head, body)
             .thenApply(record::asked)
             .thenApply(call -> authorizer.permit(principal, call)))
         .thenApply(record::permitted)
@@ -76,11 +76,12 @@ public final class Admission {
   }
 
   private CompletionStage<ModelCall> call(
-      RequestTarget target, Supplier<CompletionStage<String>> body) {
+      InboundHead head, Supplier<CompletionStage<String>> body) {
+    RequestTarget target = head.target();
     authorizer.screen(target.operation());
     return target.operation().modelPlace().inBody()
         ? body.get().thenApply(target::call)
-        : CompletableFuture.completedFuture(target.call());
+        : CompletableFuture.completedFuture(head.call());
   }
 
   private CompletionStage<Admitted> withSession(Reservation reservation) {

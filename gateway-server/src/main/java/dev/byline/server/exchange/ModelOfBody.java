@@ -46,9 +46,9 @@ final class ModelOfBody {
       model.completeExceptionally(noModel());
       return;
     }
-    // A text with escapes is no model id, and so is what is not a text.
+    // A text with escapes is no model id, and neither is what is not a text.
     String value = body.text(member.valueFrom(), member.valueTo());
-    model.complete(value.startsWith("\"") ? value.substring(1, value.length() - 1) : value);
+    model.complete(value.startsWith("\"") ? value.substring(1, value.length() - 1) : "");
   }
 
   private static Refused noModel() {
