@@ -12,10 +12,13 @@ import dev.byline.core.request.Endpoint;
 import dev.byline.server.admin.AdminServer;
 import dev.byline.server.admin.Readiness;
 import dev.byline.server.config.GatewayConfig;
+import dev.byline.server.config.ListenSettings;
 import dev.byline.server.exchange.Admission;
 import dev.byline.server.exchange.Attribution;
 import dev.byline.server.exchange.ExchangeServices;
+import dev.byline.server.listen.CertificateWatch;
 import dev.byline.server.listen.Listener;
+import dev.byline.server.listen.TlsProvider;
 import dev.byline.server.metering.LedgerWriter;
 import dev.byline.server.metering.Settlement;
 import dev.byline.server.observe.MicrometerObserver;
@@ -30,6 +33,9 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,6 +55,10 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(2);
+
+  /** How long the farewell to all clients may take, before requests are refused. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final GatewayConfig config;
   private final EventLoops loops;
@@ -60,13 +70,18 @@ public final class Gateway implements AutoCloseable {
   private final BodyBudget bodies;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private @Nullable Listener listener;
+  private final List<Listener> listeners = new ArrayList<>();
+  private final Duration certificatesEvery;
+  private @Nullable CertificateWatch certificates;
+  private @Nullable UpstreamTls upstreamTls;
   private @Nullable AdminServer admin;
   private volatile boolean serving;
 
-  private Gateway(GatewayConfig config, AwsCredentialsProvider base, Clock clock)
+  private Gateway(
+      GatewayConfig config, AwsCredentialsProvider base, Clock clock, Duration certificatesEvery)
       throws IOException {
     this.config = config;
+    this.certificatesEvery = certificatesEvery;
     this.ledger = LedgerWriter.open(config.ledger(), clock.instant());
     this.loops = EventLoops.start();
     this.blocking = Executors.newThreadPerTaskExecutor(
@@ -84,7 +99,14 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewayConfig config, AwsCredentialsProvider base, Clock clock)
       throws IOException {
-    Gateway gateway = new Gateway(config, base, clock);
+    return start(config, base, clock, CERTIFICATES_EVERY);
+  }
+
+  /** The same, with another time between two looks at the certificates' files. */
+  static Gateway start(
+      GatewayConfig config, AwsCredentialsProvider base, Clock clock, Duration certificatesEvery)
+      throws IOException {
+    Gateway gateway = new Gateway(config, base, clock, certificatesEvery);
     try {
       gateway.open(clock);
       return gateway;
@@ -94,12 +116,17 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Where applications connect. */
+  /** Where applications connect: the first listener's address. */
   public InetSocketAddress address() {
-    if (listener == null) {
+    return addresses().getFirst();
+  }
+
+  /** Where applications connect: every listener's address, in the order of the configuration. */
+  public List<InetSocketAddress> addresses() {
+    if (listeners.isEmpty()) {
       throw new IllegalStateException("not started");
     }
-    return listener.address();
+    return listeners.stream().map(Listener::address).toList();
   }
 
   /** Where operators look. */
@@ -134,16 +161,23 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     serving = false;
-    if (listener != null) {
-      listener.stopAccepting();
+    if (!listeners.isEmpty()) {
+      listeners.forEach(Listener::stopAccepting);
+      listeners.forEach(listener -> listener.drain(FAREWELL));
       open.stop();
       drain();
-      listener.closeConnections();
+      listeners.forEach(Listener::closeConnections);
     }
     if (admin != null) {
       admin.close();
     }
     loops.close();
+    if (certificates != null) {
+      certificates.close();
+    }
+    if (upstreamTls != null) {
+      upstreamTls.close();
+    }
     sts.close();
     blocking.close();
     ledger.close();
@@ -157,12 +191,14 @@ public final class Gateway implements AutoCloseable {
         new Authorizer(config.access()),
         limiter,
         new CachedCredentials(sts, clock));
+    SslProvider provider = usesTls() ? TlsProvider.choose() : SslProvider.JDK;
+    upstreamTls = upstreamTls(provider);
     ExchangeServices services = new ExchangeServices(
         admission,
         new Attribution(config.metadata()),
         new SigV4Signer(clock),
         new UpstreamPool(
-            loops.group(), loops.socketType(), loops.resolver(), tls(), config.timeouts()),
+            loops.group(), loops.socketType(), loops.resolver(), upstreamTls, config.timeouts()),
         bodies,
         new Settlement(ledger, observer),
         open,
@@ -176,16 +212,35 @@ public final class Gateway implements AutoCloseable {
     Readiness readiness =
         new Readiness().part("ledger", ledger::available).part("listener", () -> serving);
     admin = AdminServer.start(config.admin(), metrics, readiness);
-    listener = Listener.bind(config.listen(), loops.group(), loops.serverType(), services);
+    certificates = new CertificateWatch(provider, blocking, this::reloaded, certificatesEvery);
+    for (ListenSettings settings : config.listen()) {
+      listeners.add(
+          Listener.bind(settings, certificates, loops.group(), loops.serverType(), services));
+    }
     serving = true;
   }
 
-  private @Nullable UpstreamTls tls() throws IOException {
+  private boolean usesTls() {
+    return upstreamUsesTls()
+        || config.listen().stream().anyMatch(settings -> settings.tls() != null);
+  }
+
+  private boolean upstreamUsesTls() {
     return config.access().regions().stream()
-            .flatMap(region -> region.endpoints().values().stream())
-            .anyMatch(Endpoint::tls)
-        ? UpstreamTls.by(SslProvider.JDK, "TLSv1.3", "TLSv1.2")
+        .flatMap(region -> region.endpoints().values().stream())
+        .anyMatch(Endpoint::tls);
+  }
+
+  private @Nullable UpstreamTls upstreamTls(SslProvider provider) throws IOException {
+    return upstreamUsesTls()
+        ? UpstreamTls.by(provider, TlsProvider.protocols())
         : null;
+  }
+
+  private void reloaded(boolean loaded) {
+    metrics
+        .counter("byline.tls.reloads", "result", loaded ? "loaded" : "refused")
+        .increment();
   }
 
   private void drain() {

@@ -62,7 +62,7 @@ public final class ServeCommand implements Callable<Integer> {
       err.println("byline: " + e.getMessage());
       return EX_IOERR;
     }
-    out.println("byline: serving on " + text(gateway.address()));
+    gateway.addresses().forEach(address -> out.println("byline: serving on " + text(address)));
     out.println("byline: metrics and health on " + text(gateway.adminAddress()));
     out.flush();
     Runtime.getRuntime()

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,8 +71,21 @@ final class GatewayFixture implements AutoCloseable {
     return start(settings, world -> {}, simulator -> upstream);
   }
 
+  /** A gateway whose {@code listen} is that of {@code yaml}, and which looks at certificates often. */
+  static GatewayFixture listening(String yaml, String settings) {
+    return start(yaml, settings, world -> {}, Simulator::bedrock);
+  }
+
   private static GatewayFixture start(
       String settings, Consumer<Simulator> change, Function<Simulator, URI> upstream) {
+    return start("{address: \"127.0.0.1:0\"}", settings, change, upstream);
+  }
+
+  private static GatewayFixture start(
+      String listen,
+      String settings,
+      Consumer<Simulator> change,
+      Function<Simulator, URI> upstream) {
     Simulator simulator = Simulator.start(SimulatorOptions.defaults());
     change.accept(simulator);
     try {
@@ -80,9 +94,10 @@ final class GatewayFixture implements AutoCloseable {
       AwsSessionCredentials base = AwsSessionCredentials.create(
           key.accessKeyId(), key.secretAccessKey(), key.sessionToken().orElseThrow());
       Gateway gateway = Gateway.start(
-          ConfigFile.parse(config(simulator, upstream.apply(simulator), ledger) + settings),
+          ConfigFile.parse(config(listen, simulator, upstream.apply(simulator), ledger) + settings),
           StaticCredentialsProvider.create(base),
-          Clock.systemUTC());
+          Clock.systemUTC(),
+          Duration.ofMillis(20));
       return new GatewayFixture(simulator, gateway, ledger);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -101,6 +116,12 @@ final class GatewayFixture implements AutoCloseable {
 
   URI uri() {
     return URI.create("http://127.0.0.1:" + gateway.address().getPort());
+  }
+
+  /** Where the listener of this place in the configuration is. */
+  URI uri(String scheme, int listener) {
+    return URI.create(
+        scheme + "://localhost:" + gateway.addresses().get(listener).getPort());
   }
 
   URI admin() {
@@ -215,10 +236,10 @@ final class GatewayFixture implements AutoCloseable {
     return Stream.of(Operation.values()).map(Operation::text).collect(Collectors.joining(", "));
   }
 
-  private static String config(Simulator simulator, URI upstream, Path ledger) {
+  private static String config(String listen, Simulator simulator, URI upstream, Path ledger) {
     return """
         region: us-east-1
-        listen: {address: "127.0.0.1:0"}
+        listen: %s
         admin: {address: "127.0.0.1:0"}
         upstream:
           endpoint: "%s"
@@ -245,6 +266,7 @@ final class GatewayFixture implements AutoCloseable {
             operations: [%s]
         ledger: {directory: "%s"}
         """.formatted(
+            listen,
             upstream,
             simulator.controlPlane(),
             simulator.mantle(),

@@ -20,6 +20,12 @@ final class RawConnection implements AutoCloseable {
     socket.setTcpNoDelay(true);
   }
 
+  /** A connection that is open already, such as one with TLS. */
+  RawConnection(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(20_000);
+  }
+
   RawConnection send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     socket.getOutputStream().flush();

@@ -106,7 +106,7 @@ public final class ConfigFile {
     String region = UpstreamSection.region(root);
     StsSettings sts = sts(root.section("sts"), region);
     GatewayConfig config = new GatewayConfig(
-        address(root.section("listen"), null),
+        ListenSection.read(root),
         address(root.section("admin"), "127.0.0.1:9901"),
         issuers(root),
         new AccessPolicy(
@@ -120,7 +120,7 @@ public final class ConfigFile {
     return config;
   }
 
-  private static InetSocketAddress address(Section section, @Nullable String otherwise) {
+  static InetSocketAddress address(Section section, @Nullable String otherwise) {
     String text =
         otherwise == null ? section.requiredText("address") : section.text("address", otherwise);
     section.end();
@@ -285,6 +285,7 @@ public final class ConfigFile {
   private static Timeouts timeouts(Section section) {
     Timeouts timeouts = new Timeouts(
         positive(section, "connect", Duration.ofSeconds(5)),
+        positive(section, "request-head", Duration.ofSeconds(10)),
         positive(section, "request-body", Duration.ofSeconds(60)),
         positive(section, "request-whole", Duration.ofMinutes(10)),
         positive(section, "first-byte", Duration.ofHours(1)),

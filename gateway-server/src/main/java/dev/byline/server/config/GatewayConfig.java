@@ -12,7 +12,7 @@ import java.util.List;
  * Everything that a gateway is told before it starts; each part in the form in which its step takes
  * it.
  *
- * @param listen where applications connect
+ * @param listen where applications connect, at least one
  * @param admin where operators look
  * @param issuers whose tokens are trusted
  * @param access who may call what, with which role, and where it goes
@@ -23,7 +23,7 @@ import java.util.List;
  * @param timeouts how long each phase may take
  */
 public record GatewayConfig(
-    InetSocketAddress listen,
+    List<ListenSettings> listen,
     InetSocketAddress admin,
     List<IssuerSettings> issuers,
     AccessPolicy access,
@@ -32,8 +32,9 @@ public record GatewayConfig(
     Path ledger,
     Limits limits,
     Timeouts timeouts) {
-  /** Copies the issuers. */
+  /** Copies the lists. */
   public GatewayConfig {
+    listen = List.copyOf(listen);
     issuers = List.copyOf(issuers);
   }
 }

@@ -41,6 +41,11 @@ final class Section {
     return value(key) != null;
   }
 
+  boolean isList(String key) {
+    JsonNode value = known(key);
+    return value != null && value.isArray();
+  }
+
   String text(String key, String otherwise) {
     JsonNode value = known(key);
     if (value == null) {

@@ -6,6 +6,7 @@ import java.time.Duration;
  * How long each phase may take. The defaults let an answer of one hour through.
  *
  * @param connect to the upstream
+ * @param requestHead from the first byte of a request's head to its last; a TLS handshake too
  * @param requestBody from one chunk of the request's body to the next
  * @param requestWhole the request's whole body, from its beginning
  * @param firstByte from the sent request to the answer's first byte
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record Timeouts(
     Duration connect,
+    Duration requestHead,
     Duration requestBody,
     Duration requestWhole,
     Duration firstByte,

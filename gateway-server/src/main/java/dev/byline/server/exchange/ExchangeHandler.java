@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
     } else if (!requestEnded) {
       // The refused request's body is still to come: it is read and dropped.
       ask();
-    } else if (early != null) {
+    } else if (early != null && context().channel().isActive()) {
       HttpRequest next = early;
       early = null;
       begin(context(), next);
@@ -141,11 +142,21 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
     if (answered && ctx.channel() instanceof Http2StreamChannel) {
       resetWithoutError();
     } else if (answered && ctx.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+      endOutput(ctx, duplex);
       ctx.channel().config().setAutoRead(true);
       ctx.channel().eventLoop().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     } else {
       ctx.close();
+    }
+  }
+
+  /** TLS has an end of its own (RFC 8446, section 6.1): without it the answer looks cut off. */
+  private static void endOutput(ChannelHandlerContext ctx, DuplexChannel duplex) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      duplex.shutdownOutput();
+    } else {
+      tls.closeOutbound();
     }
   }
 

@@ -31,6 +31,9 @@ final class HeadReader {
   private HeadReader() {}
 
   static InboundHead read(HttpRequest request, ExchangeRecord record) {
+    if (request.decoderResult().cause() instanceof Refused refused) {
+      throw refused;
+    }
     if (request.decoderResult().isFailure()) {
       throw malformed("The request is not valid HTTP.");
     }

@@ -3,8 +3,6 @@ package dev.byline.server.listen;
 import dev.byline.server.exchange.ExchangeHandler;
 import dev.byline.server.exchange.ExchangeServices;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -13,7 +11,6 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.IdleStateEvent;
 
 /**
  * The HTTP/2 side of the listener: every stream is a channel of its own, which speaks in the same
@@ -28,21 +25,30 @@ final class Http2Streams {
 
   private static final int RESET_WINDOW_SECONDS = 30;
   private static final int EMPTY_FRAMES_MAX = 2;
+  private static final int SMALL_CONTINUATIONS_MAX = 16;
 
   private Http2Streams() {}
 
-  static void addTo(ChannelPipeline pipeline, ExchangeServices services) {
+  static void addTo(ChannelPipeline pipeline, Entrance entrance) {
     Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
         .initialSettings(Http2Settings.defaultSettings()
             .maxConcurrentStreams(STREAMS_MAX)
             .maxHeaderListSize(HEADER_LIST_MAX))
+        .validateHeaders(true)
+        .validateRequiredPseudoHeaders(true)
         .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESET_WINDOW_SECONDS)
         .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES_MAX)
+        .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS_MAX)
+        .gracefulShutdownTimeoutMillis(0)
         .build();
+    // Each stream asks for its own bytes; the connection as a whole always reads.
+    pipeline.channel().config().setAutoRead(true);
+    pipeline.remove("idle");
     pipeline
+        .addLast("frames", new Http2FrameGuard(codec, entrance.services().timeouts()))
         .addLast("h2", codec)
-        .addLast("streams", new Http2MultiplexHandler(new StreamInitializer(services)))
-        .addLast("idle-close", new IdleClose(codec));
+        .addLast("streams", new Http2MultiplexHandler(new StreamInitializer(entrance.services())))
+        .addLast("turns", new Http2Turns(codec, entrance));
   }
 
   private static final class StreamInitializer extends ChannelInitializer<Channel> {
@@ -60,29 +66,6 @@ final class Http2Streams {
           .addLast("objects", new Http2StreamFrameToHttpObjectCodec(true))
           .addLast("flow", new FlowControlHandler())
           .addLast("exchange", new ExchangeHandler(services));
-    }
-  }
-
-  /** Closes a connection that is idle and has no stream open. */
-  private static final class IdleClose extends ChannelInboundHandlerAdapter {
-    private final Http2FrameCodec codec;
-
-    IdleClose(Http2FrameCodec codec) {
-      this.codec = codec;
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event instanceof IdleStateEvent && codec.connection().numActiveStreams() == 0) {
-        ctx.close();
-      } else {
-        ctx.fireUserEventTriggered(event);
-      }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
     }
   }
 }

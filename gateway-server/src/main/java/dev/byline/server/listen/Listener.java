@@ -1,5 +1,7 @@
 package dev.byline.server.listen;
 
+import dev.byline.server.config.ListenSettings;
+import dev.byline.server.config.TlsFiles;
 import dev.byline.server.exchange.ExchangeServices;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -11,6 +13,9 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The socket on which applications connect.
@@ -21,24 +26,32 @@ import java.net.InetSocketAddress;
 public final class Listener {
   private final Channel socket;
   private final ChannelGroup connections;
+  private final Draining draining;
 
-  private Listener(Channel socket, ChannelGroup connections) {
+  private Listener(Channel socket, ChannelGroup connections, Draining draining) {
     this.socket = socket;
     this.connections = connections;
+    this.draining = draining;
   }
 
   /**
-   * Binds {@code address}; requests are served from then on.
+   * Binds an address; requests are served from then on.
    *
+   * @param settings the address, and its TLS
+   * @param certificates watches the TLS files, where there are any
    * @param loops accept and serve
    * @param type server channel of these loops
    */
   public static Listener bind(
-      InetSocketAddress address,
+      ListenSettings settings,
+      CertificateWatch certificates,
       EventLoopGroup loops,
       Class<? extends ServerChannel> type,
       ExchangeServices services)
       throws IOException {
+    TlsFiles tls = settings.tls();
+    ReloadedCertificate certificate = tls == null ? null : certificates.watch(tls);
+    Draining draining = new Draining();
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     var bound = new ServerBootstrap()
         .group(loops)
@@ -48,13 +61,14 @@ public final class Listener {
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
-        .childHandler(new ConnectionInitializer(services, connections))
-        .bind(address)
+        .childHandler(
+            new ConnectionInitializer(new Entrance(services, draining), connections, certificate))
+        .bind(settings.address())
         .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("can't listen on " + address, bound.cause());
+      throw new IOException("can't listen on " + settings.address(), bound.cause());
     }
-    return new Listener(bound.channel(), connections);
+    return new Listener(bound.channel(), connections, draining);
   }
 
   /** Where it listens, with the port that was really bound. */
@@ -67,8 +81,30 @@ public final class Listener {
     socket.close().awaitUninterruptibly();
   }
 
+  /**
+   * Tells every client that this is the end: idle connections of HTTP/1.1 are closed, the others with
+   * their answer; HTTP/2 gets a GOAWAY, and after a moment the one that counts (RFC 9113, section 6.8).
+   *
+   * <p>Returns when all have been told, or when {@code atMost} is over; open requests go on.
+   */
+  public void drain(Duration atMost) {
+    draining.begin();
+    CompletableFuture.allOf(
+            connections.stream().map(Listener::farewell).toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS)
+        .join();
+  }
+
   /** Closes every connection. */
   public void closeConnections() {
+    connections.forEach(ConnectionEnd::certain);
     connections.close().awaitUninterruptibly();
+  }
+
+  private static CompletableFuture<Void> farewell(Channel connection) {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    connection.closeFuture().addListener(closed -> told.complete(null));
+    connection.pipeline().fireUserEventTriggered(new Draining.Begins(told));
+    return told;
   }
 }

@@ -47,7 +47,9 @@ final class ConfigFileTest {
   void theSmallestFileHasAwsAndEveryDefault() throws BadConfig {
     GatewayConfig config = ConfigFile.parse(SMALLEST);
 
-    assertThat(config.listen()).hasToString("/127.0.0.1:8080");
+    assertThat(config.listen()).hasSize(1);
+    assertThat(config.listen().getFirst().address()).hasToString("/127.0.0.1:8080");
+    assertThat(config.listen().getFirst().tls()).isNull();
     assertThat(config.admin()).hasToString("/127.0.0.1:9901");
     assertThat(config.access().route().region()).isEqualTo("us-east-1");
     assertThat(runtime(config))
@@ -64,6 +66,7 @@ final class ConfigFileTest {
     assertThat(config.timeouts())
         .isEqualTo(new Timeouts(
             Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
             Duration.ofHours(1),
@@ -93,7 +96,7 @@ final class ConfigFileTest {
                 sts: {region: eu-west-1, endpoint: "http://127.0.0.1:7001", timeout: 900ms}
                 request-metadata: {principal: false, tenant: false, team: false, application: false, environment: false, cost-center: false}
                 limits: {requests-in-flight: 5, body-bytes: 100, body-memory: 30000000}
-                timeouts: {connect: 1s, request-body: 2s, request-whole: 8s, first-byte: 3m, idle: 4h, keep-alive: 5s, client-stall: 6s, drain: 0s}
+                timeouts: {connect: 1s, request-head: 7s, request-body: 2s, request-whole: 8s, first-byte: 3m, idle: 4h, keep-alive: 5s, client-stall: 6s, drain: 0s}
                 """);
 
     assertThat(config.admin().getPort()).isEqualTo(9);
@@ -108,6 +111,7 @@ final class ConfigFileTest {
     assertThat(config.sts().endpoint()).isEqualTo(URI.create("http://127.0.0.1:7001"));
     assertThat(config.sts().timeout()).isEqualTo(Duration.ofMillis(900));
     assertThat(config.limits()).isEqualTo(new Limits(5, 100, 30_000_000));
+    assertThat(config.timeouts().requestHead()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.timeouts().firstByte()).isEqualTo(Duration.ofMinutes(3));
     assertThat(config.timeouts().drain()).isEqualTo(Duration.ZERO);
     assertThat(config.issuers().getFirst().audiences())
@@ -140,7 +144,7 @@ final class ConfigFileTest {
     assertThat(problems)
         .anySatisfy(p -> assertThat(p).startsWith("region: ").contains("moon"))
         .anySatisfy(p -> assertThat(p).startsWith("listen.address: "))
-        .anySatisfy(p -> assertThat(p).startsWith("listen.tls: is unknown"))
+        .anySatisfy(p -> assertThat(p).startsWith("listen.tls.key: is missing"))
         .anySatisfy(p -> assertThat(p).startsWith("issuers[0].issuer: ").contains("ftp://x"))
         .anySatisfy(p -> assertThat(p).startsWith("issuers[0].audiences: "))
         .anySatisfy(p -> assertThat(p).startsWith("issuers[0].algorithms: ").contains("HS256"))
@@ -221,6 +225,47 @@ final class ConfigFileTest {
   private static Endpoint runtime(GatewayConfig config) {
     return Objects.requireNonNull(
         config.access().regions().getLast().endpoints().get(BedrockService.RUNTIME));
+  }
+
+  @Test
+  void severalListenersAreOneList() throws BadConfig {
+    GatewayConfig config = ConfigFile.parse(SMALLEST.replace("{address: \"127.0.0.1:8080\"}", """
+
+          - address: "0.0.0.0:8443"
+            tls: {certificate: a.crt, key: a.key}
+          - address: "0.0.0.0:8444"
+            tls: {certificate: b.crt, key: b.key, client-ca: ca.crt}
+          - address: "0.0.0.0:8445"
+            tls: {certificate: b.crt, key: b.key, client-ca: ca.crt, client-certificate: optional}
+          - address: "127.0.0.1:8080"
+        """));
+
+    assertThat(config.listen())
+        .extracting(ListenSettings::tls)
+        .containsExactly(
+            new TlsFiles(Path.of("a.crt"), Path.of("a.key"), null, false),
+            new TlsFiles(Path.of("b.crt"), Path.of("b.key"), Path.of("ca.crt"), true),
+            new TlsFiles(Path.of("b.crt"), Path.of("b.key"), Path.of("ca.crt"), false),
+            null);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[]                                                | listen: expected a list, at least one",
+        "{tls: {certificate: a, key: b}}                   | listen.address: is missing",
+        "[{address: a}]                                    | listen[0].address: expected host:port",
+        "{address: 'a:1', tls: {}}                         | listen.tls.certificate: is missing",
+        "{address: 'a:1', tls: {certificate: a, key: ''}}  | listen.tls.key: is empty",
+        "{address: 'a:1', tls: yes}                        | listen.tls: expected a mapping",
+        "{address: 'a:1', tls: {certificate: a, key: b, client-certificate: optional}} | listen.tls.client-certificate: needs",
+        "{address: 'a:1', tls: {certificate: a, key: b, client-ca: c, client-certificate: no}} | listen.tls.client-certificate: expected required or optional",
+        "{address: 'a:1', tls: {certificate: a, key: b, ciphers: c}} | listen.tls.ciphers: is unknown",
+      })
+  void aListenerThatCouldBeOpenerThanMeantIsAProblem(String listen, String told) {
+    assertThat(problems(SMALLEST.replace("{address: \"127.0.0.1:8080\"}", listen)))
+        .anySatisfy(problem -> assertThat(problem).startsWith(told));
   }
 
   private static String issuerBlock() {
