@@ -174,9 +174,11 @@ public final class Gateway implements AutoCloseable {
     loops.close();
     if (certificates != null) {
       certificates.close();
+      certificates = null;
     }
     if (upstreamTls != null) {
       upstreamTls.close();
+      upstreamTls = null;
     }
     sts.close();
     blocking.close();

@@ -3,6 +3,7 @@ package dev.byline.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byline.sim.faults.Gate;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** TLS on the gateway's own listeners, and certificates that change while it runs. */
 @NullMarked
@@ -228,6 +231,57 @@ final class ListenTlsIT {
       awaitReloads(byline, "loaded", 1);
       assertThat(nameShown(byline)).isEqualTo("CN=third");
       assertThat(metrics(byline)).contains("byline_tls_reloads_total{result=\"refused\"} 1.0");
+    }
+  }
+
+  @Test
+  void aRefusalIsReadWholeByAClientThatIsStillSending() throws Exception {
+    try (GatewayFixture byline = GatewayFixture.listening(listen(""), "");
+        SSLSocket socket = connect(byline, certificates.trusting(null), "TLSv1.3")) {
+      RawConnection client = new RawConnection(socket);
+      client.send(
+          "POST /nothing HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+
+      assertThat(client.untilEnd())
+          .startsWith("HTTP/1.1 404")
+          .endsWith("}")
+          .doesNotContain("<reset>");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aClientThatEndsItsTlsHasLeftAndItsAnswerIsMetered(String version) throws Exception {
+    try (GatewayFixture byline = GatewayFixture.listening(listen(""), "")) {
+      Gate gate = byline.simulator().faults().bedrock().holdAfterFrames(2);
+      try (SSLSocket socket = connect(byline, certificates.trusting(null), version)) {
+        RawConnection client = new RawConnection(socket);
+        client.send(request(byline, "").replace("/converse ", "/converse-stream "));
+        assertThat(client.head()).startsWith("HTTP/1.1 200");
+        assertThat(gate.awaitHeld(1, Duration.ofSeconds(10))).isTrue();
+        socket.shutdownOutput();
+        client.untilEnd();
+      }
+      gate.release();
+      byline.awaitNoOpenExchange();
+      JsonNode row = byline.rows().getFirst();
+      assertThat(row.get("outcome").asString()).isEqualTo("client-left");
+      assertThat(row.get("usage").asString()).isEqualTo("known");
+    }
+  }
+
+  @Test
+  void aStoppingGatewayEndsItsTlsProperly() throws Exception {
+    try (GatewayFixture byline = GatewayFixture.listening(listen(""), "");
+        HttpClient http2 = client(HttpClient.Version.HTTP_2, null);
+        SSLSocket socket = connect(byline, certificates.trusting(null), "TLSv1.3")) {
+      RawConnection client = new RawConnection(socket);
+      client.body(client.send(request(byline, "")).head());
+      assertThat(converse(http2, byline, byline.uri("https", 0)).statusCode()).isEqualTo(200);
+
+      byline.gateway().close();
+
+      assertThat(client.untilEnd()).as("a close_notify, and no reset").isEmpty();
     }
   }
 

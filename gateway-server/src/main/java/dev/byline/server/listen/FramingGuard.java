@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * carries its failure, is answered with 400, a late one with 408, and its connection is closed.
  */
 final class FramingGuard extends HttpRequestDecoder {
-  private static final int REQUEST_LINE_MAX = 8 * 1024;
-  private static final int HEADERS_MAX = 32 * 1024;
+  static final int REQUEST_LINE_MAX = 8 * 1024;
+  static final int HEADERS_MAX = 32 * 1024;
   private static final int CHUNK_MAX = 64 * 1024;
 
   private final Duration headMax;
@@ -66,6 +66,14 @@ final class FramingGuard extends HttpRequestDecoder {
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
     if (broken) {
       in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (!inMessage && hasLineThatBeginsWithSpace(in)) {
+      in.skipBytes(in.readableBytes());
+      HttpRequest folded = refused(Failure.of(
+          Fault.REQUEST_MALFORMED, "The request's head has a line that begins with a space."));
+      decoded(folded);
+      out.add(folded);
       return;
     }
     int before = out.size();
@@ -115,12 +123,37 @@ final class FramingGuard extends HttpRequestDecoder {
       return;
     }
     broken = true;
+    ctx.fireChannelRead(
+        refused(Failure.of(Fault.HEAD_TIMEOUT, "The request's head did not come in time.")));
+    ctx.fireChannelReadComplete();
+  }
+
+  private static HttpRequest refused(Failure failure) {
     HttpRequest nothing = new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
-    nothing.setDecoderResult(DecoderResult.failure(
-        Failure.of(Fault.HEAD_TIMEOUT, "The request's head did not come in time.")
-            .refused()));
-    ctx.fireChannelRead(nothing);
-    ctx.fireChannelReadComplete();
+    nothing.setDecoderResult(DecoderResult.failure(failure.refused()));
+    return nothing;
+  }
+
+  /**
+   * Whether the head that is being read goes on with a space where a header's name should begin: an
+   * old way to fold a header, which others read otherwise (RFC 9112, section 5.2).
+   */
+  private static boolean hasLineThatBeginsWithSpace(ByteBuf in) {
+    int line = in.readerIndex();
+    int end = in.writerIndex();
+    while (line >= 0 && line < end) {
+      byte first = in.getByte(line);
+      if (first == ' ' || first == '\t') {
+        return true;
+      }
+      if (first == '\r' || first == '\n') {
+        // The head's end, or an empty line before its beginning.
+        return false;
+      }
+      int lineFeed = in.indexOf(line, end, (byte) '\n');
+      line = lineFeed < 0 ? -1 : lineFeed + 1;
+    }
+    return false;
   }
 }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /**
  * Whose turn it is on an HTTP/1.1 connection, and so when it may end: after the answers that a client
@@ -68,6 +69,9 @@ final class Http1Turns extends ChannelDuplexHandler {
       } else {
         endIfDone(ctx);
       }
+    } else if (event instanceof SslCloseCompletionEvent) {
+      // BoringSSL ends both sides with a close_notify: nothing can be answered any more.
+      ctx.close();
     } else if (event instanceof Draining.Begins begins) {
       begins.told().complete(null);
       endIfDone(ctx);

@@ -18,7 +18,12 @@ import io.netty.handler.flow.FlowControlHandler;
  */
 final class Http2Streams {
   private static final int STREAMS_MAX = 256;
-  private static final int HEADER_LIST_MAX = 32 * 1024;
+
+  /**
+   * Above this the codec itself refuses, in its own shape; {@link Http2HeadGuard} refuses in ours what
+   * is above half of it.
+   */
+  private static final int HEADER_LIST_MAX = 64 * 1024;
 
   /** Resets and empty frames in a row that a peer may send in a window before it is cut off. */
   private static final int RESETS_MAX = 200;
@@ -64,6 +69,7 @@ final class Http2Streams {
       stream
           .pipeline()
           .addLast("objects", new Http2StreamFrameToHttpObjectCodec(true))
+          .addLast("head", new Http2HeadGuard())
           .addLast("flow", new FlowControlHandler())
           .addLast("exchange", new ExchangeHandler(services));
     }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -87,6 +88,9 @@ final class Http2Turns extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof Draining.Begins begins) {
       farewell(ctx, begins.told());
+    } else if (event instanceof SslCloseCompletionEvent) {
+      // BoringSSL ends both sides with a close_notify: nothing can be answered any more.
+      ctx.close();
     } else {
       ctx.fireUserEventTriggered(event);
     }
