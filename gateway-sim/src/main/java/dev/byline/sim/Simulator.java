@@ -8,8 +8,10 @@ import dev.byline.sim.bedrock.guardrail.Guardrails;
 import dev.byline.sim.books.Books;
 import dev.byline.sim.counters.Counters;
 import dev.byline.sim.faults.Faults;
+import dev.byline.sim.faults.ServiceFaults;
 import dev.byline.sim.http.HttpServer;
 import dev.byline.sim.http.Service;
+import dev.byline.sim.http.TlsIdentity;
 import dev.byline.sim.iam.SimulatedIam;
 import dev.byline.sim.oidc.OidcIssuer;
 import dev.byline.sim.oidc.TokenMint;
@@ -20,10 +22,12 @@ import io.netty.channel.nio.NioIoHandler;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AWS in a box, on loopback: an OpenID Connect issuer, STS, Bedrock Runtime, its control plane and Mantle that refuse what
@@ -31,19 +35,21 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Simulator implements AutoCloseable {
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
-  private final List<HttpServer> servers = new ArrayList<>();
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private final Counters counters = new Counters();
   private final Books books = new Books();
   private final Faults faults;
   private final SimulatedIam iam;
   private final ModelCatalog models;
   private final OidcIssuer oidc;
+  private final StsService stsService;
   private final BedrockEndpoints endpoints;
   private final URI issuer;
   private final URI sts;
   private final URI bedrock;
   private final URI controlPlane;
   private final URI mantle;
+  private @Nullable TlsPorts tls;
 
   private Simulator(SimulatorOptions options) {
     faults = new Faults(options.clock());
@@ -61,13 +67,14 @@ public final class Simulator implements AutoCloseable {
         faults,
         counters,
         books);
-    issuer = bind(options.issuerPort(), oidc);
+    this.stsService = stsService;
+    issuer = bind(options.issuerPort(), oidc, faults.oidc());
     oidc.publishAt(issuer.toString());
     iam.putOidcProvider(issuer.getAuthority(), Set.of(TokenMint.AUDIENCE));
-    sts = bind(options.stsPort(), stsService);
-    bedrock = bind(options.bedrockPort(), endpoints.runtime());
-    controlPlane = bind(0, endpoints.control());
-    mantle = bind(0, endpoints.mantle());
+    sts = bind(options.stsPort(), stsService, faults.sts());
+    bedrock = bind(options.bedrockPort(), endpoints.runtime(), faults.bedrock());
+    controlPlane = bind(0, endpoints.control(), faults.control());
+    mantle = bind(0, endpoints.mantle(), faults.mantle());
   }
 
   /** Starts all services. */
@@ -80,15 +87,37 @@ public final class Simulator implements AutoCloseable {
     return start(SimulatorOptions.defaults());
   }
 
-  private URI bind(int port, Service service) {
+  private URI bind(int port, Service service, ServiceFaults script) {
+    return bind(port, Optional.empty(), service, script);
+  }
+
+  private URI bind(int port, Optional<TlsIdentity> tls, Service service, ServiceFaults script) {
     try {
-      HttpServer server = HttpServer.bind(loops, port, service, faults.clock(), counters);
+      HttpServer server = HttpServer.bind(
+          loops, new HttpServer.Site(port, tls, service, script.http2(), faults.clock(), counters));
       servers.add(server);
       return server.address();
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** TLS ports, any free ones, opened at the first call. The issuer still names itself by its plain URL in its tokens. */
+  public synchronized TlsPorts tls() {
+    TlsPorts open = tls;
+    if (open == null) {
+      TlsIdentity identity = TlsIdentity.create();
+      Optional<TlsIdentity> by = Optional.of(identity);
+      open = new TlsPorts(
+          bind(0, by, oidc, faults.oidc()),
+          bind(0, by, stsService, faults.sts()),
+          bind(0, by, bedrockService, faults.bedrock()),
+          identity.authority(),
+          identity.authorityPem());
+      tls = open;
+    }
+    return open;
   }
 
   /** The issuer's URL: {@code iss} of its tokens. */

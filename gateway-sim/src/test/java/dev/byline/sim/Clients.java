@@ -9,6 +9,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.utils.AttributeMap;
 
 /** Stock AWS SDK clients pointed at the simulator, without retries, so that a test sees what was answered. */
 public final class Clients {
@@ -50,15 +52,25 @@ public final class Clients {
         .build();
   }
 
-  /** An asynchronous Bedrock client, the only kind that streams. Over plain HTTP it would speak HTTP/2 at once. */
+  /** An asynchronous Bedrock client of HTTP/1.1. */
   public static BedrockRuntimeAsyncClient asyncBedrock(URI endpoint, AwsCredentials credentials) {
+    return asyncBedrock(endpoint, credentials, Protocol.HTTP1_1);
+  }
+
+  /** An asynchronous Bedrock client. Over plain HTTP it speaks HTTP/2 with prior knowledge; it trusts any certificate. */
+  public static BedrockRuntimeAsyncClient asyncBedrock(
+      URI endpoint, AwsCredentials credentials, Protocol protocol) {
     return BedrockRuntimeAsyncClient.builder()
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .credentialsProvider(StaticCredentialsProvider.create(credentials))
         .overrideConfiguration(once())
-        .httpClientBuilder(
-            NettyNioAsyncHttpClient.builder().eventLoopGroup(LOOPS).protocol(Protocol.HTTP1_1))
+        .httpClient(NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(LOOPS)
+            .protocol(protocol)
+            .buildWithDefaults(AttributeMap.builder()
+                .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true)
+                .build()))
         .build();
   }
 

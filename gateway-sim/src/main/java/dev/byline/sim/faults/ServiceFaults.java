@@ -11,6 +11,7 @@ public sealed class ServiceFaults permits BedrockFaults {
   private final Clock clock;
   private final ScriptedError throttling;
   private final ConcurrentLinkedQueue<ScriptedError> upcoming = new ConcurrentLinkedQueue<>();
+  private final Http2Faults http2 = new Http2Faults();
   private volatile @Nullable ScriptedError always;
   private volatile @Nullable TokenBucket bucket;
   private volatile @Nullable Gate gate;
@@ -50,8 +51,14 @@ public sealed class ServiceFaults permits BedrockFaults {
     bucket = new TokenBucket(clock, perSecond);
   }
 
+  /** What goes wrong below the requests, on HTTP/2 connections. */
+  public Http2Faults http2() {
+    return http2;
+  }
+
   /** Nothing goes wrong any more; held requests go on. */
   public void clear() {
+    http2.clear();
     upcoming.clear();
     always = null;
     bucket = null;

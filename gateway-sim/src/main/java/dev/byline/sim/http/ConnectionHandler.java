@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One connection: collects a request's body, serves requests one after the other, and resumes a paused stream. */
+/** One connection of HTTP/1.1: collects a request's body, serves requests one after the other, and resumes a paused stream. */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // a failed write or close ends the connection, and nothing is left
 // to do
@@ -29,7 +29,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
   private final Service service;
   private final Clock clock;
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> paused = new ArrayDeque<>();
+  private final PausedSteps paused = new PausedSteps();
   private @Nullable ChannelHandlerContext context;
   private @Nullable HttpRequest head;
   private Instant arrived = Instant.EPOCH;
@@ -53,10 +53,10 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 
   void whenWritable(Runnable step) {
     ChannelHandlerContext ctx = context;
-    if (ctx == null || ctx.channel().isWritable() || !ctx.channel().isActive()) {
+    if (ctx == null) {
       step.run();
     } else {
-      paused.add(step);
+      paused.await(ctx.channel(), step);
     }
   }
 
@@ -117,7 +117,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
     WireRequest partial = new WireRequest(
         request.method().name(), request.uri(), headers(request), new byte[0], arrived);
     busy = true;
-    new Exchange(ctx.channel(), this, partial, true)
+    new Exchange(ctx.channel(), new Http1Wire(ctx.channel(), this, true), partial)
         .answer(new Answer(answer.status(), closing(answer.headers()), answer.body()));
     if (expects) {
       ctx.close();
@@ -141,7 +141,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
     WireRequest whole = new WireRequest(
         request.method().name(), request.uri(), headers(request), body.toByteArray(), arrived);
     body = new ByteArrayOutputStream(0);
-    waiting.add(new Exchange(ctx.channel(), this, whole, HttpUtil.isKeepAlive(request)));
+    waiting.add(new Exchange(
+        ctx.channel(), new Http1Wire(ctx.channel(), this, HttpUtil.isKeepAlive(request)), whole));
     next();
   }
 
@@ -169,19 +170,13 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    resume(ctx);
+    paused.resume(ctx.channel());
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     waiting.clear();
-    resume(ctx);
-  }
-
-  private void resume(ChannelHandlerContext ctx) {
-    while (!paused.isEmpty() && (ctx.channel().isWritable() || !ctx.channel().isActive())) {
-      paused.remove().run();
-    }
+    paused.resume(ctx.channel());
   }
 
   @Override

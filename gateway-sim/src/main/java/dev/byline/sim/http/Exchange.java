@@ -1,40 +1,32 @@
 package dev.byline.sim.http;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** One request and the way to answer it: whole, or as a stream of chunks. All methods are for the event loop. */
+/**
+ * One request and the way to answer it: whole, or as a stream of chunks. It is the same over HTTP/1.1 and over HTTP/2. All
+ * methods are for the event loop.
+ */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // a failed write or close ends the connection, and nothing is left
 // to do
 public final class Exchange {
   private final Channel channel;
-  private final ConnectionHandler connection;
+  private final Wire wire;
   private final WireRequest request;
-  private final boolean keepAlive;
   private boolean answered;
 
-  Exchange(Channel channel, ConnectionHandler connection, WireRequest request, boolean keepAlive) {
+  /**
+   * Keeps the parts.
+   *
+   * @param channel the connection over HTTP/1.1, the stream over HTTP/2
+   */
+  Exchange(Channel channel, Wire wire, WireRequest request) {
     this.channel = channel;
-    this.connection = connection;
+    this.wire = wire;
     this.request = request;
-    this.keepAlive = keepAlive;
   }
 
   public WireRequest request() {
@@ -61,14 +53,19 @@ public final class Exchange {
     stage.whenCompleteAsync((ok, failure) -> guarded.run(), channel.eventLoop());
   }
 
-  /** Whether the socket takes more bytes now. */
+  /** Whether the client takes more bytes now: the socket's buffer, and over HTTP/2 its flow-control window. */
   public boolean writable() {
     return channel.isWritable();
   }
 
-  /** Runs a step once the socket takes more bytes: at once, or when it has drained. */
+  /** Runs a step once the client takes more bytes: at once, or when what was written has drained. */
   public void whenWritable(Runnable step) {
-    connection.whenWritable(step);
+    wire.whenWritable(step);
+  }
+
+  /** Whether more of the request's body is read; over HTTP/2 only this stream stops. */
+  public void reading(boolean wanted) {
+    channel.config().setAutoRead(wanted);
   }
 
   /** Sends a whole answer and ends the exchange. */
@@ -77,29 +74,19 @@ public final class Exchange {
       throw new IllegalStateException("answered twice");
     }
     answered = true;
-    DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-        HttpVersion.HTTP_1_1,
-        HttpResponseStatus.valueOf(answer.status()),
-        Unpooled.wrappedBuffer(answer.body()));
-    head(response, answer.headers());
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
-    channel.write(response);
-    finish();
+    wire.whole(answer);
+    wire.finish();
   }
 
   /** Writes the head of a chunked answer. */
   public void begin(int status, Headers headers) {
     answered = true;
-    DefaultHttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-    head(response, headers);
-    response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    channel.write(response);
+    wire.begin(status, headers);
   }
 
   /** Writes bytes of a chunked answer as one chunk; they leave at the next {@link #flush} or at the end. */
   public void chunk(byte[] bytes) {
-    channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+    wire.chunk(bytes);
   }
 
   /** Sends what was written. */
@@ -109,15 +96,13 @@ public final class Exchange {
 
   /** Ends a chunked answer properly. */
   public void end() {
-    channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
-    finish();
+    wire.end();
+    wire.finish();
   }
 
-  /** Sends what was written and tears the connection down with a TCP reset. */
+  /** Sends what was written and breaks off: over HTTP/1.1 by a TCP reset, over HTTP/2 by RST_STREAM with INTERNAL_ERROR. */
   public void reset() {
-    channel.flush();
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close();
+    wire.reset();
   }
 
   /** A step that fails ends the connection as a step on the pipeline would. */
@@ -129,25 +114,5 @@ public final class Exchange {
         channel.pipeline().fireExceptionCaught(e);
       }
     };
-  }
-
-  private void head(HttpResponse response, Headers headers) {
-    headers.fields().forEach(field -> response.headers().add(field.name(), field.value()));
-    response
-        .headers()
-        .set(
-            HttpHeaderNames.DATE,
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(connection.now().atOffset(ZoneOffset.UTC)));
-    if (!keepAlive) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
-  }
-
-  private void finish() {
-    channel.flush();
-    if (!keepAlive) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
-    connection.finished();
   }
 }

@@ -2,7 +2,7 @@ package dev.byline.sim.http;
 
 import java.util.Optional;
 
-/** One simulated service behind one port. Both methods run on the connection's event loop and must not block. */
+/** One simulated service behind one port. The methods run on the connection's event loop and must not block. */
 public interface Service {
 
   /** The name under which traffic is counted. */
@@ -16,6 +16,16 @@ public interface Service {
 
   /** An answer to be given before the body is read, if a script says so. */
   default Optional<Answer> atHead(String method, String target, Headers headers) {
+    return Optional.empty();
+  }
+
+  /**
+   * Takes a request part by part and answers it meanwhile, if the head asks for that. Only HTTP/2 can; over HTTP/1.1 every
+   * request goes to {@link #serve}.
+   *
+   * @param exchange its request has no body yet
+   */
+  default Optional<RequestParts> stream(Exchange exchange) {
     return Optional.empty();
   }
 

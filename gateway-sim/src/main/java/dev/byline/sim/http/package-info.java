@@ -1,4 +1,7 @@
-/** HTTP/1.1 on loopback: it receives requests from sockets and hands each, whole, to one {@link dev.byline.sim.http.Service}, which answers it. */
+/**
+ * HTTP/1.1 and HTTP/2 on loopback, plain and over TLS: it receives requests from sockets and hands each, whole or part by part,
+ * to one {@link dev.byline.sim.http.Service}, which answers it.
+ */
 @NullMarked
 package dev.byline.sim.http;
 
