@@ -5,6 +5,8 @@ import dev.byline.sim.bedrock.BedrockSettings;
 import dev.byline.sim.bedrock.ModelCatalog;
 import dev.byline.sim.bedrock.async.AsyncInvocations;
 import dev.byline.sim.bedrock.guardrail.Guardrails;
+import dev.byline.sim.bidi.BidiService;
+import dev.byline.sim.bidi.SpeechPlan;
 import dev.byline.sim.books.Books;
 import dev.byline.sim.counters.Counters;
 import dev.byline.sim.faults.Faults;
@@ -44,6 +46,7 @@ public final class Simulator implements AutoCloseable {
   private final OidcIssuer oidc;
   private final StsService stsService;
   private final BedrockEndpoints endpoints;
+  private final BidiService bidiService;
   private final URI issuer;
   private final URI sts;
   private final URI bedrock;
@@ -68,11 +71,13 @@ public final class Simulator implements AutoCloseable {
         counters,
         books);
     this.stsService = stsService;
+    bidiService = new BidiService(
+        endpoints.runtime(), options.region(), iam, clock, faults.bedrock(), counters, books);
     issuer = bind(options.issuerPort(), oidc, faults.oidc());
     oidc.publishAt(issuer.toString());
     iam.putOidcProvider(issuer.getAuthority(), Set.of(TokenMint.AUDIENCE));
     sts = bind(options.stsPort(), stsService, faults.sts());
-    bedrock = bind(options.bedrockPort(), endpoints.runtime(), faults.bedrock());
+    bedrock = bind(options.bedrockPort(), bidiService, faults.bedrock());
     controlPlane = bind(0, endpoints.control(), faults.control());
     mantle = bind(0, endpoints.mantle(), faults.mantle());
   }
@@ -112,7 +117,7 @@ public final class Simulator implements AutoCloseable {
       open = new TlsPorts(
           bind(0, by, oidc, faults.oidc()),
           bind(0, by, stsService, faults.sts()),
-          bind(0, by, bedrockService, faults.bedrock()),
+          bind(0, by, bidiService, faults.bedrock()),
           identity.authority(),
           identity.authorityPem());
       tls = open;
@@ -193,6 +198,11 @@ public final class Simulator implements AutoCloseable {
   /** Changes how the models answer from now on. */
   public void answerWith(AnswerPlan plan) {
     endpoints.answerWith(plan);
+  }
+
+  /** Changes how the speech models answer, on streams that begin from now on. */
+  public void speakWith(SpeechPlan plan) {
+    bidiService.speakWith(plan);
   }
 
   /** Closes all ports and connections; held requests are dropped. */

@@ -65,11 +65,11 @@ final class Http2Wire implements Wire {
   @Override
   public void reset() {
     stream.flush();
-    // Not at once: what was written leaves when the connection's read is over, and a reset would overtake it.
+    // Not at once: what was written leaves when the connection's read is over, and a reset would
+    // overtake it.
     stream
         .eventLoop()
-        .execute(
-            () -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR)));
+        .execute(() -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR)));
   }
 
   @Override

@@ -26,11 +26,14 @@ import java.util.function.Function;
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">AWS Signature Version 4</a>
  */
 public final class SigV4Verifier {
-  private static final Duration SKEW = Duration.ofMinutes(5);
-  private static final DateTimeFormatter DATE =
+  /** The value of {@code x-amz-content-sha256} when each event of the body is signed. */
+  static final String EVENTS = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
+
+  static final Duration SKEW = Duration.ofMinutes(5);
+  static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final String UNKNOWN = "The security token included in the request is invalid.";
-  private static final String MISMATCH =
+  static final String MISMATCH =
       "The request signature we calculated does not match the signature you provided. Check your"
           + " AWS Secret Access Key and signing method. Consult the service documentation for"
           + " details.";
@@ -70,6 +73,23 @@ public final class SigV4Verifier {
 
   /** Verifies one request. */
   public Verification verify(WireRequest request) {
+    return verify(request, request.bodySha256());
+  }
+
+  /** Verifies the head of a request whose body is a stream of signed events; the body is not looked at. */
+  public Verification verifyEvents(WireRequest request) {
+    return verify(request, EVENTS);
+  }
+
+  /** The verifier of the events that follow a head that {@link #verifyEvents} has found to be signed by a key. */
+  public EventChain events(WireRequest request, AccessKey key) {
+    Authorization authorization = Authorization.parse(
+            request.headers().first("authorization").orElse(""))
+        .orElseThrow(() -> new IllegalArgumentException("the head was not verified"));
+    return new EventChain(key, authorization, derived, clock);
+  }
+
+  private Verification verify(WireRequest request, String payload) {
     Headers headers = request.headers();
     List<String> authorizations = headers.all("authorization");
     if (authorizations.isEmpty()) {
@@ -89,11 +109,11 @@ public final class SigV4Verifier {
     Optional<Rejected> flaw = flawInTime(authorization, headers)
         .or(() -> flawInScope(authorization))
         .or(() -> flawInSignedHeaders(authorization, headers))
-        .or(() -> flawInPayload(request));
+        .or(() -> flawInPayload(headers, payload));
     if (flaw.isPresent()) {
       return flaw.get();
     }
-    if (!matches(request, authorization, key.get())) {
+    if (!matches(request, authorization, key.get(), payload)) {
       return rejected(Reason.MISMATCH, MISMATCH);
     }
     if (key.get().expiredAt(clock.instant())) {
@@ -192,9 +212,9 @@ public final class SigV4Verifier {
     return Optional.empty();
   }
 
-  private static Optional<Rejected> flawInPayload(WireRequest request) {
-    List<String> declared = request.headers().all("x-amz-content-sha256");
-    if (declared.isEmpty() || declared.equals(List.of(request.bodySha256()))) {
+  private static Optional<Rejected> flawInPayload(Headers headers, String payload) {
+    List<String> declared = headers.all("x-amz-content-sha256");
+    if (declared.equals(List.of(payload)) || (declared.isEmpty() && !payload.equals(EVENTS))) {
       return Optional.empty();
     }
     return flaw(
@@ -202,9 +222,9 @@ public final class SigV4Verifier {
         "The value passed in as x-amz-content-sha256 does not match the computed payload hash.");
   }
 
-  private boolean matches(WireRequest request, Authorization authorization, AccessKey key) {
-    String canonical =
-        CanonicalRequest.of(request, authorization.signedHeaders(), request.bodySha256());
+  private boolean matches(
+      WireRequest request, Authorization authorization, AccessKey key, String payload) {
+    String canonical = CanonicalRequest.of(request, authorization.signedHeaders(), payload);
     String toSign = String.join(
         "\n",
         Authorization.ALGORITHM,
