@@ -234,9 +234,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private @Nullable UpstreamTls upstreamTls(SslProvider provider) throws IOException {
-    return upstreamUsesTls()
-        ? UpstreamTls.by(provider, TlsProvider.protocols())
-        : null;
+    return upstreamUsesTls() ? UpstreamTls.by(provider, TlsProvider.protocols()) : null;
   }
 
   private void reloaded(boolean loaded) {

@@ -9,6 +9,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.ProtocolNegotiation;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -57,7 +58,7 @@ public final class Clients {
     return asyncBedrock(endpoint, credentials, Protocol.HTTP1_1);
   }
 
-  /** An asynchronous Bedrock client. Over plain HTTP it speaks HTTP/2 with prior knowledge; it trusts any certificate. */
+  /** An asynchronous Bedrock client. Over plain HTTP it speaks HTTP/2 with prior knowledge, over TLS by ALPN; it trusts any certificate. */
   public static BedrockRuntimeAsyncClient asyncBedrock(
       URI endpoint, AwsCredentials credentials, Protocol protocol) {
     return BedrockRuntimeAsyncClient.builder()
@@ -68,6 +69,10 @@ public final class Clients {
         .httpClient(NettyNioAsyncHttpClient.builder()
             .eventLoopGroup(LOOPS)
             .protocol(protocol)
+            .protocolNegotiation(
+                endpoint.getScheme().equals("https")
+                    ? ProtocolNegotiation.ALPN
+                    : ProtocolNegotiation.ASSUME_PROTOCOL)
             .buildWithDefaults(AttributeMap.builder()
                 .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true)
                 .build()))

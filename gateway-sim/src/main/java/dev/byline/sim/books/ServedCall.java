@@ -15,14 +15,16 @@ import java.util.Map;
  * @param principalTags role tags overlaid by session tags, keys without a prefix
  * @param modelId the decoded id of the request: a model id, an inference profile id, or an ARN
  * @param operation the API's name: {@code Converse}, {@code ConverseStream}, {@code InvokeModel}, {@code
- *     InvokeModelWithResponseStream}; for the other APIs, whose operations AWS gives no name, {@code ChatCompletions}, {@code
- *     Responses} and {@code Messages}, each with {@code Stream} behind it when the answer is streamed
+ *     InvokeModelWithResponseStream}, {@code InvokeModelWithBidirectionalStream}; for the other APIs, whose operations AWS
+ *     gives no name, {@code ChatCompletions}, {@code Responses} and {@code Messages}, each with {@code Stream} behind it when
+ *     the answer is streamed
  * @param serviceTier {@code standard}, {@code priority} or {@code flex}
  * @param inputTokens billed input tokens, cache reads and writes excluded
  * @param outputTokens billed output tokens: all of them, even when the client left mid-stream
  * @param cacheReadTokens tokens read from the prompt cache
  * @param cacheWriteTokens tokens written to the prompt cache
- * @param bodySha256 lower-case hex of the request body's SHA-256, so that a test can tell which request this was
+ * @param bodySha256 lower-case hex of the request body's SHA-256, so that a test can tell which request this was; of a
+ *     bidirectional stream, of the {@code bytes} of all its events, one after the other
  * @param endpoint {@code bedrock-runtime} or {@code bedrock-mantle}
  * @param requestMetadata what the request carried for the invocation log; empty when nothing
  */

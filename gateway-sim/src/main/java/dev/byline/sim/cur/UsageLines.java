@@ -92,7 +92,10 @@ final class UsageLines {
     return table.content().contains(content) ? value : null;
   }
 
-  /** line_item_operation has these values since January 2026. */
+  /**
+   * line_item_operation has these values since January 2026. AWS documents no value for bidirectional streams, and bills their
+   * speech and text tokens apart, which the books do not: their rows are refused.
+   */
   private static String operation(String api) {
     return switch (api) {
       case "Converse", "InvokeModel", "ChatCompletions", "Responses", "Messages" ->
