@@ -74,6 +74,7 @@ public final class Gateway implements AutoCloseable {
   private final Duration certificatesEvery;
   private @Nullable CertificateWatch certificates;
   private @Nullable UpstreamTls upstreamTls;
+  private @Nullable UpstreamPool upstreams;
   private @Nullable AdminServer admin;
   private volatile boolean serving;
 
@@ -171,6 +172,9 @@ public final class Gateway implements AutoCloseable {
     if (admin != null) {
       admin.close();
     }
+    if (upstreams != null) {
+      upstreams.close();
+    }
     loops.close();
     if (certificates != null) {
       certificates.close();
@@ -195,12 +199,13 @@ public final class Gateway implements AutoCloseable {
         new CachedCredentials(sts, clock));
     SslProvider provider = usesTls() ? TlsProvider.choose() : SslProvider.JDK;
     upstreamTls = upstreamTls(provider);
+    upstreams = new UpstreamPool(
+        loops.group(), loops.socketType(), loops.resolver(), upstreamTls, config.timeouts());
     ExchangeServices services = new ExchangeServices(
         admission,
         new Attribution(config.metadata()),
         new SigV4Signer(clock),
-        new UpstreamPool(
-            loops.group(), loops.socketType(), loops.resolver(), upstreamTls, config.timeouts()),
+        upstreams,
         bodies,
         new Settlement(ledger, observer),
         open,

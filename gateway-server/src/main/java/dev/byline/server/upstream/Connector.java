@@ -8,9 +8,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Opens connections to endpoints. A failed connect is tried once more: nothing of the request has left
  * by then. Over TLS a connection is one once the other side has proven its name.
  *
- * <p>Thread: any; the caller is told on its event loop. Owns: nothing. Fails: {@link
- * Attempt#notConnected}.
+ * <p>Thread: any; the caller is told on its event loop. Owns: every connection that it has opened.
+ * Fails: {@link Attempt#notConnected}.
  */
-final class Connector {
+final class Connector implements AutoCloseable {
   private static final int TRIES = 2;
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   private final Class<? extends Channel> channelType;
   private final AddressResolverGroup<InetSocketAddress> resolver;
@@ -64,6 +70,12 @@ final class Connector {
     connect(loop, endpoint, tls, attempt, TRIES);
   }
 
+  /** Closes what is open. */
+  @Override
+  public void close() {
+    connections.close().awaitUninterruptibly(FAREWELL.toMillis());
+  }
+
   private void connect(
       EventLoop loop, Endpoint endpoint, @Nullable SslContext tls, Attempt attempt, int triesLeft) {
     Consumer<Channel> failed = channel -> {
@@ -85,6 +97,7 @@ final class Connector {
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
+            connections.add(channel);
             if (endpoint.tls()) {
               channel.pipeline().addLast(tls(channel, endpoint, tls));
             }

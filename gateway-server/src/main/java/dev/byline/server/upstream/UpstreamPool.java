@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * connections. Fails: {@link AnswerListener#failed} with {@link
  * dev.byline.core.failure.Fault#UPSTREAM_UNREACHABLE}.
  */
-public final class UpstreamPool {
+public final class UpstreamPool implements AutoCloseable {
   private static final int IDLE_MAX = 256;
 
   private final Map<EventExecutor, Map<Endpoint, Deque<UpstreamConnection>>> idle = new HashMap<>();
@@ -83,6 +83,12 @@ public final class UpstreamPool {
     connector.connect(
         loop, head.endpoint(), tls == null ? null : tls.http2(), new DuplexAttempt(stream));
     return stream;
+  }
+
+  /** Closes every connection. */
+  @Override
+  public void close() {
+    connector.close();
   }
 
   private static @Nullable UpstreamConnection fresh(Deque<UpstreamConnection> connections) {
