@@ -66,6 +66,11 @@ final class GatewayFixture implements AutoCloseable {
     return before(upstream, "");
   }
 
+  /** A gateway before the upstream that {@code upstream} names in the simulated world. */
+  static GatewayFixture startBefore(Function<Simulator, URI> upstream) {
+    return start("", world -> {}, upstream);
+  }
+
   /** The same with more {@code settings}. */
   static GatewayFixture before(URI upstream, String settings) {
     return start(settings, world -> {}, simulator -> upstream);
