@@ -2,8 +2,11 @@ package dev.byline.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.byline.sim.books.ServedCall;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -314,6 +318,43 @@ final class SurfacesIT {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(byline.bedrockCalls()).isZero();
+  }
+
+  @Test
+  void aModelOfAnotherRegionGoesThereAndIsSignedForIt() throws Exception {
+    AtomicReference<String> authorization = new AtomicReference<>("");
+    HttpServer ireland =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    ireland.createContext("/", exchange -> {
+      authorization.set(exchange.getRequestHeaders().getFirst("Authorization"));
+      exchange.getRequestBody().readAllBytes();
+      exchange.sendResponseHeaders(400, -1);
+      exchange.close();
+    });
+    ireland.start();
+    String regions = "regions: [{region: eu-west-1, models: ['eu.*'], endpoint: 'http://127.0.0.1:"
+        + ireland.getAddress().getPort()
+        + "'}]\n";
+    try (GatewayFixture two = GatewayFixture.start(regions, world -> {})) {
+      String token = two.token("alice");
+      for (String model : List.of("eu.anthropic.claude-x", CLAUDE)) {
+        http.send(
+            HttpRequest.newBuilder(two.uri().resolve("/v1/messages"))
+                .POST(BodyPublishers.ofString(body("/v1/messages", false).replace(CLAUDE, model)))
+                .header("authorization", "Bearer " + token)
+                .header("anthropic-version", "2023-06-01")
+                .build(),
+            BodyHandlers.ofString());
+      }
+
+      assertThat(authorization.get()).contains("/eu-west-1/bedrock/aws4_request");
+      assertThat(two.stsCalls()).as("one session for both regions").isEqualTo(1);
+      assertThat(two.rows())
+          .extracting(row -> row.get("region").asString())
+          .containsExactly("eu-west-1", "us-east-1");
+    } finally {
+      ireland.stop(0);
+    }
   }
 
   @Test
