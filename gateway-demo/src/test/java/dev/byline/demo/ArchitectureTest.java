@@ -19,7 +19,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.byline.core.credential.RoleCredentials;
 import dev.byline.core.identity.Principal;
+import dev.byline.core.request.ModelCall;
+import dev.byline.core.request.RequestTarget;
 import dev.byline.core.signing.SignedHead;
+import dev.byline.core.signing.SignedStream;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -128,6 +131,18 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_THE_SIGNER_MAKES_A_SIGNED_HEAD =
       onlyMaker("dev.byline.auth.sigv4", SignedHead.class);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_SIGNER_MAKES_A_SIGNED_STREAM =
+      onlyMaker("dev.byline.auth.sigv4", SignedStream.class);
+
+  @ArchTest
+  static final ArchRule ONLY_A_PARSED_REQUEST_MAKES_A_CALL =
+      onlyMaker("dev.byline.core.request", ModelCall.class);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_GRAMMAR_OF_PATHS_MAKES_A_TARGET =
+      onlyMaker("dev.byline.core.request", RequestTarget.class);
 
   @ArchTest
   static final ArchRule NO_STATIC_STATE = fields()
