@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.token.credentials.StaticTokenProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.auth.spi.scheme.AuthSchemeOption;
@@ -95,6 +96,26 @@ final class GatewayIT {
       assertThat(row.get("upstream_request_id").asString()).isEqualTo(served.requestId());
       assertThat(row.get("team").asString()).isEqualTo("blue");
     }
+  }
+
+  @Test
+  void aClientThatKnowsOnlySigV4CarriesTheTokenAsItsSessionToken() {
+    try (BedrockRuntimeClient client = BedrockRuntimeClient.builder()
+        .region(Region.US_EAST_1)
+        .endpointOverride(byline.uri())
+        .httpClientBuilder(Apache5HttpClient.builder())
+        .credentialsProvider(
+            () -> AwsSessionCredentials.create("any", "any", byline.token("alice")))
+        .build()) {
+      client.converse(request -> request
+          .modelId(NOVA)
+          .messages(Message.builder()
+              .role(ConversationRole.USER)
+              .content(ContentBlock.fromText("hello"))
+              .build()));
+    }
+
+    assertThat(byline.simulator().books().served().getFirst().principalArn()).contains("alice");
   }
 
   @ParameterizedTest

@@ -1,0 +1,68 @@
+package dev.byline.server.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.byline.core.BearerToken;
+import dev.byline.core.failure.Fault;
+import dev.byline.core.failure.Refused;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+@NullMarked
+final class TokenReaderTest {
+  private static final String SIGV4 =
+      "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/bedrock/aws4_request, Signature=0";
+
+  @Test
+  void theTokenIsFoundWhereverAStockClientPutsIt() {
+    assertThat(token("authorization", "Bearer t")).isEqualTo("t");
+    assertThat(token("Authorization", "bEaReR  t ")).isEqualTo("t");
+    assertThat(token("x-api-key", "t")).isEqualTo("t");
+    assertThat(token("authorization", SIGV4, "X-Amz-Security-Token", "t")).isEqualTo("t");
+    assertThat(token("authorization", "Bearer t", "x-api-key", "t")).isEqualTo("t");
+    assertThat(token("authorization", SIGV4, "x-amz-security-token", "t", "x-api-key", "t"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void elsewhereThereIsNone() {
+    assertThat(token()).isEqualTo("none");
+    assertThat(token("authorization", "Basic dDp0")).isEqualTo("none");
+    assertThat(token("authorization", SIGV4)).isEqualTo("none");
+    assertThat(token("x-amz-security-token", "t")).isEqualTo("none");
+    assertThat(token("cookie", "token=t")).isEqualTo("none");
+  }
+
+  @Test
+  void twoThatDifferOrAHeaderThatStandsTwiceAreRefused() {
+    assertThat(refusal("authorization", "Bearer t", "x-api-key", "u"))
+        .isEqualTo(Fault.TOKEN_AMBIGUOUS);
+    assertThat(refusal("authorization", SIGV4, "x-amz-security-token", "t", "x-api-key", "u"))
+        .isEqualTo(Fault.TOKEN_AMBIGUOUS);
+    assertThat(refusal("authorization", "Bearer t", "authorization", "Bearer t"))
+        .isEqualTo(Fault.REQUEST_MALFORMED);
+    assertThat(refusal("x-api-key", "t", "x-api-key", "t")).isEqualTo(Fault.REQUEST_MALFORMED);
+  }
+
+  private static String token(String... headers) {
+    BearerToken token = TokenReader.read(of(headers));
+    return token == null ? "none" : token.value().expose();
+  }
+
+  private static Fault refusal(String... headers) {
+    return catchThrowableOfType(Refused.class, () -> TokenReader.read(of(headers)))
+        .failure()
+        .fault();
+  }
+
+  private static HttpHeaders of(String... headers) {
+    HttpHeaders all = new DefaultHttpHeaders();
+    for (int i = 0; i < headers.length; i += 2) {
+      all.add(headers[i], headers[i + 1]);
+    }
+    return all;
+  }
+}
