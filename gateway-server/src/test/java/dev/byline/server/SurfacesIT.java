@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.byline.sim.books.ServedCall;
+import dev.byline.sim.faults.Gate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -355,6 +357,23 @@ final class SurfacesIT {
     } finally {
       ireland.stop(0);
     }
+  }
+
+  @Test
+  void aClientThatLeavesBeforeItsModelIsReadEndsItsExchange() throws Exception {
+    Gate keys = byline.simulator().faults().oidc().hold();
+    try (RawConnection client = new RawConnection(byline.uri())) {
+      client.send("POST /v1/messages HTTP/1.1\r\nhost: gateway\r\nx-api-key: "
+          + byline.token("alice") + "\r\ncontent-length: 10\r\n\r\n");
+      assertThat(keys.awaitHeld(1, Duration.ofSeconds(10))).isTrue();
+      client.reset();
+    }
+    keys.release();
+    byline.awaitNoOpenExchange();
+
+    assertThat(byline.rows())
+        .extracting(row -> row.get("outcome").asString())
+        .contains("client-left");
   }
 
   @Test

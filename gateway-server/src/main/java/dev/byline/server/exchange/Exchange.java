@@ -160,7 +160,9 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
   }
 
   private void readBody() {
-    if (phase == Phase.ADMITTING) {
+    if (clientLeft) {
+      finish(new StreamEnd(Outcome.CLIENT_LEFT, 0, Usage.NOTHING, null));
+    } else if (phase == Phase.ADMITTING) {
       phase = Phase.BODY;
       reader.start(requestEnded);
     }
