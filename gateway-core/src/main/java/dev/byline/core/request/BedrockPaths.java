@@ -1,6 +1,5 @@
 package dev.byline.core.request;
 
-import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 
@@ -43,7 +42,7 @@ public final class BedrockPaths {
       parsed = SurfacePaths.isOne(path) ? SurfacePaths.parse(method, path) : plain(method, path);
     }
     if (!parsed.operation().method().equals(method)) {
-      throw unknown();
+      throw UnknownOperation.refused();
     }
     return question < 0 ? parsed : withQuery(parsed, query);
   }
@@ -51,7 +50,7 @@ public final class BedrockPaths {
   private static RequestTarget model(String path) {
     int operationAt = path.lastIndexOf('/') + 1;
     if (operationAt <= MODEL.length()) {
-      throw unknown();
+      throw UnknownOperation.refused();
     }
     Operation operation = ofModel(path, operationAt);
     String modelId = ResourceId.read(path, MODEL.length(), operationAt - 1);
@@ -66,18 +65,18 @@ public final class BedrockPaths {
         return operation;
       }
     }
-    throw unknown();
+    throw UnknownOperation.refused();
   }
 
   private static RequestTarget applyGuardrail(String path) {
     int end = path.length() - APPLY.length();
     int version = path.lastIndexOf(VERSION, end);
     if (!path.endsWith(APPLY) || version < GUARDRAIL.length()) {
-      throw unknown();
+      throw UnknownOperation.refused();
     }
     String number = path.substring(version + VERSION.length(), end);
     if (!isVersion(number)) {
-      throw unknown();
+      throw UnknownOperation.refused();
     }
     String guardrail = ResourceId.read(path, GUARDRAIL.length(), version);
     return runtime(Operation.APPLY_GUARDRAIL, guardrail, GUARDRAIL, VERSION + number + APPLY);
@@ -110,15 +109,20 @@ public final class BedrockPaths {
     }
     if (path.startsWith(PROFILES + '/')) {
       String id = ResourceId.read(path, PROFILES.length() + 1, path.length());
-      return controlPlane(Operation.GET_INFERENCE_PROFILE, id, write(PROFILES + '/', id, ""));
+      return controlPlane(
+          Operation.GET_INFERENCE_PROFILE, id, ResourceId.within(PROFILES + '/', id, ""));
     }
-    throw unknown();
+    throw UnknownOperation.refused();
   }
 
   private static RequestTarget runtime(
       Operation operation, String resource, String before, String after) {
     return new RequestTarget(
-        operation, BedrockService.RUNTIME, resource, write(before, resource, after), "");
+        operation,
+        BedrockService.RUNTIME,
+        resource,
+        ResourceId.within(before, resource, after),
+        "");
   }
 
   private static RequestTarget fixed(Operation operation, String path) {
@@ -133,7 +137,7 @@ public final class BedrockPaths {
   private static RequestTarget withQuery(RequestTarget target, String query) {
     Operation operation = target.operation();
     if (operation.surface() == Surface.BEDROCK && operation.hasBody()) {
-      throw unknown();
+      throw UnknownOperation.refused();
     }
     return new RequestTarget(
         operation,
@@ -141,21 +145,5 @@ public final class BedrockPaths {
         target.resource(),
         target.path(),
         QueryString.canonical(query));
-  }
-
-  static String write(String before, String resource, String after) {
-    StringBuilder path =
-        new StringBuilder(before.length() + resource.length() + after.length() + 24);
-    path.append(before);
-    ResourceId.write(resource, path);
-    return path.append(after).toString();
-  }
-
-  static Refused unknown() {
-    return Failure.of(
-            Fault.UNKNOWN_OPERATION,
-            "Unknown operation: this gateway forwards the operations of Amazon Bedrock Runtime, and"
-                + " no path beside them.")
-        .refused();
   }
 }

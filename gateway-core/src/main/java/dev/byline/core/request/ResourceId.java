@@ -43,8 +43,13 @@ final class ResourceId {
     return id;
   }
 
-  /** Appends {@code id} with everything outside RFC 3986's unreserved set encoded once. */
-  static void write(String id, StringBuilder path) {
+  /**
+   * The path that has {@code id} between {@code before} and {@code after}, with everything of it outside
+   * RFC 3986's unreserved set encoded once.
+   */
+  static String within(String before, String id, String after) {
+    StringBuilder path =
+        new StringBuilder(before.length() + id.length() + after.length() + 24).append(before);
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       switch (c) {
@@ -53,6 +58,7 @@ final class ResourceId {
         default -> path.append(c);
       }
     }
+    return path.append(after).toString();
   }
 
   static Refused invalid() {

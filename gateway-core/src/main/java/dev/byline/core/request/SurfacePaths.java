@@ -38,7 +38,7 @@ final class SurfacePaths {
     if (rest.startsWith(OPENAI + V1 + '/')) {
       return openAi(method, rest.substring(OPENAI.length() + V1.length()), OPENAI + V1, mantle);
     }
-    throw BedrockPaths.unknown();
+    throw UnknownOperation.refused();
   }
 
   private static RequestTarget openAi(String method, String rest, String base, boolean mantle) {
@@ -68,7 +68,7 @@ final class SurfacePaths {
       Operation operation = cancel ? Operation.CANCEL_BATCH : Operation.GET_BATCH;
       return ofId(operation, "/batches/", rest, base, mantle);
     }
-    throw BedrockPaths.unknown();
+    throw UnknownOperation.refused();
   }
 
   private static RequestTarget ofId(
@@ -76,15 +76,15 @@ final class SurfacePaths {
     String after = operation.hasBody() ? "/cancel" : "";
     int end = rest.length() - after.length();
     if (end <= collection.length()) {
-      throw BedrockPaths.unknown();
+      throw UnknownOperation.refused();
     }
     String id = ResourceId.read(rest, collection.length(), end);
-    return target(operation, mantle, id, BedrockPaths.write(base + collection, id, after));
+    return target(operation, mantle, id, ResourceId.within(base + collection, id, after));
   }
 
   private static RequestTarget models(boolean mantle, String path) {
     if (!mantle) {
-      throw BedrockPaths.unknown();
+      throw UnknownOperation.refused();
     }
     return target(Operation.LIST_MODELS, true, "", path);
   }
