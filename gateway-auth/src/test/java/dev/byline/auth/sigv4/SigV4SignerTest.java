@@ -18,6 +18,7 @@ import dev.byline.core.request.BedrockPaths;
 import dev.byline.core.request.BedrockService;
 import dev.byline.core.request.Endpoint;
 import dev.byline.core.request.Header;
+import dev.byline.core.request.HeaderRule;
 import dev.byline.core.request.ModelCall;
 import dev.byline.core.request.Operation;
 import dev.byline.core.signing.SignedHead;
@@ -34,6 +35,8 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -119,6 +122,24 @@ final class SigV4SignerTest {
           .as("%s on %s with %s", operation, modelId, headers)
           .isEqualTo(sdkAuthorization(ours.target(), headers, body));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HeaderRule.class)
+  void whatTheTableOfHeadersCallsSignedIsSigned(HeaderRule rule) {
+    if (rule.treatment() == HeaderRule.Treatment.READ) {
+      assertThat(rule.surfaces())
+          .noneMatch(surface -> HeaderRule.isForwarded(rule.header(), surface));
+      return;
+    }
+    String name = rule.header().replace("*", "x");
+    SignedHead head = sign(Operation.INVOKE, "a.b", List.of(new Header(name, "v")), BODY);
+
+    String authorization = header(head, "authorization");
+    String signed = authorization.substring(authorization.indexOf("SignedHeaders="));
+    assertThat(signed.contains(name))
+        .isEqualTo(rule.treatment() == HeaderRule.Treatment.FORWARDED_SIGNED);
+    assertThat(header(head, name)).isEqualTo("v");
   }
 
   @Test
