@@ -4,8 +4,7 @@ import dev.byline.core.failure.Fault;
 import dev.byline.core.request.Endpoint;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the connection's event loop. Owns: nothing. Fails: as {@link UpstreamStream}.
  */
 final class Http1Attempt implements Connector.Attempt {
-  private static final int HEADERS_MAX = 64 * 1024;
-
   private final UpstreamPool pool;
   private final Endpoint endpoint;
   private final UpstreamStream stream;
@@ -30,12 +27,10 @@ final class Http1Attempt implements Connector.Attempt {
 
   @Override
   public void handlers(ChannelPipeline pipeline) {
-    UpstreamConnection last = new UpstreamConnection(endpoint, pool);
+    AnswerDecoder decoder = new AnswerDecoder();
+    UpstreamConnection last = new UpstreamConnection(endpoint, pool, decoder);
     connection = last;
-    pipeline
-        .addLast(
-            new HttpClientCodec(new HttpDecoderConfig().setMaxHeaderSize(HEADERS_MAX), false, true))
-        .addLast(last);
+    pipeline.addLast(decoder, new HttpRequestEncoder(), last);
   }
 
   @Override

@@ -42,16 +42,19 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private final Endpoint endpoint;
   private final UpstreamPool pool;
+  private final AnswerDecoder decoder;
   private @Nullable ChannelHandlerContext context;
   private @Nullable UpstreamStream stream;
   private boolean written;
   private boolean reusable;
   private boolean informational;
+  private boolean resting;
   private long idleSince;
 
-  UpstreamConnection(Endpoint endpoint, UpstreamPool pool) {
+  UpstreamConnection(Endpoint endpoint, UpstreamPool pool, AnswerDecoder decoder) {
     this.endpoint = endpoint;
     this.pool = pool;
+    this.decoder = decoder;
   }
 
   Endpoint endpoint() {
@@ -125,6 +128,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     UpstreamStream current = stream;
     if (current == null || !(message instanceof HttpObject object)) {
       ReferenceCountUtil.release(message);
+      resting = false;
       ctx.close();
       return;
     }
@@ -145,6 +149,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (stream != null) {
       stream.onReadComplete();
+    } else if (!decoder.isEmpty()) {
+      // What nobody has asked for would be taken for the beginning of the next answer.
+      ctx.close();
+    } else if (resting && isActive()) {
+      resting = false;
+      pool.offer(this);
     }
   }
 
@@ -178,9 +188,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
     if (last && !informational) {
       stream = null;
-      if (reusable && written && isActive()) {
-        pool.offer(this);
-      } else {
+      // Only once the whole read is seen: what comes behind an answer must meet nobody's request.
+      resting = reusable && written && isActive();
+      if (!resting) {
         close();
       }
       current.onEnd();
