@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringTokenizer;
@@ -32,8 +33,8 @@ final class ResponseHeaders {
     HttpResponse response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, upstream.status(), UNCHECKED);
     HttpHeaders headers = response.headers();
-    String named = upstream.headers().get(HttpHeaderNames.CONNECTION);
-    Set<String> ofTheConnection = named == null ? HOP_BY_HOP : hopByHop(named);
+    List<String> named = upstream.headers().getAll(HttpHeaderNames.CONNECTION);
+    Set<String> ofTheConnection = named.isEmpty() ? HOP_BY_HOP : hopByHop(String.join(",", named));
     for (Map.Entry<String, String> header : upstream.headers()) {
       if (!ofTheConnection.contains(header.getKey())) {
         headers.add(header.getKey(), header.getValue());
