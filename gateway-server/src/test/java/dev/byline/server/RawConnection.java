@@ -52,6 +52,22 @@ final class RawConnection implements AutoCloseable {
     return new String(socket.getInputStream().readNBytes(length), ISO_8859_1);
   }
 
+  /** The body that comes in chunks, without their sizes. */
+  String chunks() throws IOException {
+    StringBuilder all = new StringBuilder();
+    int size;
+    do {
+      StringBuilder line = new StringBuilder();
+      while (line.indexOf("\r\n") < 0) {
+        line.append((char) socket.getInputStream().read());
+      }
+      size = Integer.parseInt(line.toString().strip(), 16);
+      all.append(new String(socket.getInputStream().readNBytes(size), ISO_8859_1));
+      socket.getInputStream().skipNBytes(2);
+    } while (size > 0);
+    return all.toString();
+  }
+
   /** Everything until the other side ends the connection. */
   String untilEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

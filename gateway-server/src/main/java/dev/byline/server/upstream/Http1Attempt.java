@@ -30,6 +30,8 @@ final class Http1Attempt implements Connector.Attempt {
     AnswerDecoder decoder = new AnswerDecoder();
     UpstreamConnection last = new UpstreamConnection(endpoint, pool, decoder);
     connection = last;
+    // Where the request can't be sent any further, an early answer may still wait to be read.
+    pipeline.channel().config().setAutoClose(false);
     pipeline.addLast(decoder, new HttpRequestEncoder(), last);
   }
 

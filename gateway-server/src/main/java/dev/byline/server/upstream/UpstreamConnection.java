@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean written;
   private boolean reusable;
   private boolean informational;
+  private boolean sendingBroke;
+  private boolean delimited;
   private boolean resting;
   private long idleSince;
 
@@ -82,6 +85,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext ctx = context();
     stream = next;
     written = false;
+    sendingBroke = false;
     reusable = false;
     HttpRequest request = new DefaultHttpRequest(
         HttpVersion.HTTP_1_1,
@@ -94,16 +98,18 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (request.method().equals(HttpMethod.POST)) {
       request.headers().set(HttpHeaderNames.CONTENT_LENGTH, next.body().length());
     }
-    ctx.write(request, ctx.voidPromise());
+    // No void promises: they would tell of a failed write as of a failed connection.
+    ctx.write(request);
     for (ByteBuf part : next.body().take()) {
-      ctx.write(new DefaultHttpContent(part), ctx.voidPromise());
+      ctx.write(new DefaultHttpContent(part));
     }
     ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> {
       next.body().sent();
-      if (done.isSuccess()) {
-        written = true;
-      } else {
-        broken("the connection broke while the request was sent");
+      written = done.isSuccess();
+      // The read side tells the rest: an early answer, or the connection's end.
+      sendingBroke = !written && isActive();
+      if (sendingBroke && !(done.cause() instanceof IOException)) {
+        broken("the request could not be sent");
       }
     });
   }
@@ -176,11 +182,19 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     reusable = HttpUtil.isKeepAlive(response);
+    delimited =
+        HttpUtil.isContentLengthSet(response) || HttpUtil.isTransferEncodingChunked(response);
     current.onHead(response);
   }
 
   private void content(UpstreamStream current, HttpContent content) {
     boolean last = content instanceof LastHttpContent;
+    if (last && sendingBroke && !delimited && !isActive()) {
+      // The reset was told to the write side; here it looks like the end that such an answer has.
+      content.release();
+      broken("the connection broke while the request was sent");
+      return;
+    }
     if (content.content().isReadable()) {
       current.onChunk(content.content());
     } else {
