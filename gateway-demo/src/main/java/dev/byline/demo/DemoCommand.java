@@ -1,6 +1,10 @@
 package dev.byline.demo;
 
 import dev.byline.billing.report.ReportCommand;
+import dev.byline.demo.calls.CallLog;
+import dev.byline.demo.calls.StockClients;
+import dev.byline.demo.calls.UserRound;
+import dev.byline.demo.calls.WebClients;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,11 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -32,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "demo",
     description = {
-      "The whole loop on this machine: a simulated AWS, the gateway, six users with stock AWS SDK",
-      "clients; then the bill, the ledger, and whether they agree."
+      "The whole loop on this machine: a simulated AWS, the gateway, six users who call every",
+      "operation with stock clients; then the bill, the ledger, and whether they agree."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -64,14 +65,17 @@ final class DemoCommand implements Callable<Integer> {
       out.println(
           "A simulated AWS and the gateway are up on loopback; their files are in " + folder);
       long start = System.nanoTime();
-      SortedSet<String> operations = new TreeSet<>();
-      int calls = callAll(world, operations);
+      CallLog log = callAll(world);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       world.cutBill();
       Comparison comparison = Comparison.of(world.cur(), world.ledger());
+      out.println();
+      out.println("WHAT WAS CALLED, by which client:");
+      out.println();
+      CallTable.of(log).print(out);
       boolean good = print(world, comparison);
       if (json != null) {
-        write(json, outcome(world, comparison, calls, operations, took));
+        write(json, outcome(world, comparison, log, took));
       }
       if (keep) {
         stay(world, out);
@@ -80,32 +84,32 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int callAll(DemoWorld world, SortedSet<String> operations)
-      throws InterruptedException, ExecutionException {
+  private CallLog callAll(DemoWorld world) throws InterruptedException, ExecutionException {
     List<StockClients> clients = new ArrayList<>();
-    int total = DemoUser.ALL.size() * CALLS_A_USER;
     Progress progress = new Progress(
         spec.commandLine().getOut(),
-        total,
+        DemoUser.ALL.size() * CALLS_A_USER,
         Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false));
-    SortedSet<String> seen = Collections.synchronizedSortedSet(operations);
-    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+    CallLog log = new CallLog(progress::step);
+    try (WebClients web = WebClients.of(
+            world.gateway(), world.gatewayTls(), world.certificate().context());
+        ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> done = new ArrayList<>();
       for (DemoUser user : DemoUser.ALL) {
-        StockClients own = StockClients.of(world.gateway(), world.token(user));
+        String token = world.token(user);
+        StockClients own = StockClients.of(
+            world.gateway(), world.gatewayTls(), world.certificate().trust(), token);
         clients.add(own);
-        DemoCalls calls = new DemoCalls(own);
+        UserRound round = new UserRound(own, web, token, log, done.size());
         done.add(users.submit(() -> {
-          for (int n = 0; n < CALLS_A_USER; n++) {
-            seen.add(calls.call(n, 20 * user.appetite()));
-            progress.step();
-          }
+          round.run(20 * user.appetite());
+          return user;
         }));
       }
       for (Future<?> each : done) {
         each.get();
       }
-      return total;
+      return log;
     } finally {
       clients.forEach(StockClients::close);
     }
@@ -145,21 +149,20 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static DemoOutcome outcome(
-      DemoWorld world,
-      Comparison comparison,
-      int calls,
-      SortedSet<String> operations,
-      Duration took) {
+      DemoWorld world, Comparison comparison, CallLog log, Duration took) {
     return new DemoOutcome(
-        calls,
+        log.total(),
         comparison.named(DemoUser.ALL),
         comparison.attributedShare(DemoUser.ALL),
         comparison.billTokens(),
         comparison.ledgerTokens(),
         world.refused(),
-        List.copyOf(operations),
+        CallTable.of(log).operations().stream().distinct().toList(),
+        log.rows().stream().map(DemoOutcome.Called::of).toList(),
         took.toMillis() / 1000.0,
         world.gateway().toString(),
+        world.gatewayTls().toString(),
+        world.certificate().authority().toString(),
         world.admin().toString(),
         world.simulator().issuer().toString(),
         world.simulator().sts().toString(),
@@ -181,6 +184,8 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Still running. In another terminal:");
     out.println();
     out.println("  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + world.gateway());
+    out.println("  export BYLINE_TLS=" + world.gatewayTls() + " BYLINE_CA="
+        + world.certificate().authority());
     out.println("  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
     out.println("  export AWS_BEARER_TOKEN_BEDROCK=$(./byline token --user alice)");
     out.println(
@@ -188,6 +193,11 @@ final class DemoCommand implements Callable<Integer> {
     out.println("    -H \"Authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK\" \\");
     out.println("    -H 'Content-Type: application/json' \\");
     out.println("    -d '{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hello\"}]}]}'");
+    out.println("  curl -sS --cacert $BYLINE_CA --http2 $BYLINE_TLS/v1/chat/completions \\");
+    out.println("    -H \"Authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK\" \\");
+    out.println("    -H 'Content-Type: application/json' \\");
+    out.println(
+        "    -d '{\"model\":\"openai.gpt-oss-120b-1:0\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'");
     out.println("  curl -sS " + world.admin() + "/metrics | grep byline_");
     out.println();
     out.println("Ctrl-C stops it.");

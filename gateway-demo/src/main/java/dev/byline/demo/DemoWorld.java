@@ -1,5 +1,6 @@
 package dev.byline.demo;
 
+import dev.byline.core.request.Operation;
 import dev.byline.server.Gateway;
 import dev.byline.server.config.BadConfig;
 import dev.byline.server.config.ConfigFile;
@@ -13,12 +14,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
  * A simulated AWS and the gateway before it, on loopback, with their files in one folder: {@code
- * gateway.yaml}, {@code ledger/}, {@code cur/}.
+ * gateway.yaml}, {@code tls/}, {@code ledger/}, {@code cur/}.
  *
  * <p>Thread: one. Owns: both, and the folder. Fails: {@link IOException} where a port or the folder
  * can't be had.
@@ -26,11 +29,14 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 final class DemoWorld implements AutoCloseable {
   private final Path folder;
   private final Simulator simulator;
+  private final DemoCertificate certificate;
   private final Gateway gateway;
 
-  private DemoWorld(Path folder, Simulator simulator, Gateway gateway) {
+  private DemoWorld(
+      Path folder, Simulator simulator, DemoCertificate certificate, Gateway gateway) {
     this.folder = folder;
     this.simulator = simulator;
+    this.certificate = certificate;
     this.gateway = gateway;
   }
 
@@ -39,14 +45,16 @@ final class DemoWorld implements AutoCloseable {
     Files.createDirectories(folder);
     Simulator simulator = Simulator.start(SimulatorOptions.defaults());
     try {
+      DemoCertificate certificate =
+          DemoCertificate.in(folder.resolve("tls"), Clock.systemUTC().instant());
       Path config = folder.resolve("gateway.yaml");
-      Files.writeString(config, config(simulator, folder.resolve("ledger")));
+      Files.writeString(config, config(simulator, folder));
       AccessKey key = simulator.iam().gatewayCredentials();
       AwsSessionCredentials base = AwsSessionCredentials.create(
           key.accessKeyId(), key.secretAccessKey(), key.sessionToken().orElseThrow());
       Gateway gateway = Gateway.start(
           ConfigFile.read(config), StaticCredentialsProvider.create(base), Clock.systemUTC());
-      return new DemoWorld(folder, simulator, gateway);
+      return new DemoWorld(folder, simulator, certificate, gateway);
     } catch (BadConfig e) {
       simulator.close();
       throw new IllegalStateException("the demo's own configuration", e);
@@ -60,8 +68,18 @@ final class DemoWorld implements AutoCloseable {
     return simulator;
   }
 
+  /** The plain listener. */
   URI gateway() {
     return URI.create("http://127.0.0.1:" + gateway.address().getPort());
+  }
+
+  /** The TLS listener. */
+  URI gatewayTls() {
+    return URI.create("https://localhost:" + gateway.addresses().getLast().getPort());
+  }
+
+  DemoCertificate certificate() {
+    return certificate;
   }
 
   URI admin() {
@@ -101,17 +119,23 @@ final class DemoWorld implements AutoCloseable {
     simulator.close();
   }
 
-  private static String config(Simulator simulator, Path ledger) {
+  private static String config(Simulator simulator, Path folder) {
     return """
         # The demo's own configuration; docs/configuration.md explains each key.
         region: us-east-1
-        listen: {address: "127.0.0.1:0"}
+        listen:
+          - address: 127.0.0.1:0          # plain: HTTP/1.1, or HTTP/2 with prior knowledge
+          - address: 127.0.0.1:0          # TLS: what ALPN agrees on
+            tls: {certificate: "%1$s/tls/tls.crt", key: "%1$s/tls/tls.key"}
         admin: {address: "127.0.0.1:0"}
-        upstream: {endpoint: "%s"}        # without it: Bedrock Runtime of the region
-        sts: {endpoint: "%s"}             # without it: STS of the region
+        upstream:                         # without the endpoints: the region's own
+          endpoint: "%2$s"
+          control-plane: {enabled: true, endpoint: "%3$s"}
+          mantle: {enabled: true, endpoint: "%4$s"}
+        sts: {endpoint: "%5$s"}             # without it: STS of the region
         issuers:
           - name: demo
-            issuer: %s
+            issuer: %6$s
             audiences: [byline]
             algorithms: [RS256, ES256]
             identity:
@@ -123,17 +147,28 @@ final class DemoWorld implements AutoCloseable {
               environment: claims.environment
               cost-center: claims.cost_center
         roles:
-          - role-arn: %s
+          - role-arn: %7$s
             duration: 1h
         access:
-          - models: ["*anthropic.claude-*", "amazon.*"]
-            operations: [converse, converse-stream, invoke, invoke-with-response-stream]
-        ledger: {directory: "%s"}
+          - models: ["*anthropic.claude-*", "amazon.*", "*openai.gpt-*"]
+            operations:
+              %8$s
+        ledger: {directory: "%1$s/ledger"}
         """.formatted(
+            folder.toString().replace("\\", "\\\\").replace("\"", "\\\""),
             simulator.bedrock(),
+            simulator.controlPlane(),
+            simulator.mantle(),
             simulator.sts(),
             simulator.issuer(),
             simulator.iam().invokeRoleArn(),
-            ledger.toString().replace("\\", "\\\\").replace("\"", "\\\""));
+            everyOperation());
+  }
+
+  /** As a list in YAML, one a line. */
+  private static String everyOperation() {
+    return Stream.of(Operation.values())
+        .map(Operation::text)
+        .collect(Collectors.joining(",\n       ", "[", "]"));
   }
 }

@@ -23,6 +23,10 @@ public record PriceTable(Map<String, ModelPrice> models) {
    * the list does not have. Regional is 1.1 times global from Claude 4.5 on. Nova's cache writes are listed at 0 and its reads at a
    * quarter of the input. Usage names of Nova, Titan, Llama, gpt-oss and Qwen are the price list's, the others follow its pattern. Regional
    * output of GPT-5.6 is 1.1 times the global one. Models that Mantle names without a version have a line of their own.
+   *
+   * <p>The two lines of Nova Sonic are an assumption. Public quotes have 3.40 for speech in, 13.60 for speech out, 0.06 for text in and
+   * 0.24 for text out, of the first version. How a bill splits speech from text, and what the usage types are called, is not documented:
+   * here every token of a session costs what speech does, in one row for input and one for output.
    */
   private static final String PUBLISHED = """
       anthropic.claude-fable-5-1      |Claude Fable 5.1   |Claude5.1Fable        |MARKETPLACE_NEW|10 12.5 0.25 50 |11 13.75 0.275 55
@@ -46,6 +50,8 @@ public record PriceTable(Map<String, ModelPrice> models) {
       amazon.nova-pro                 |Nova Pro           |NovaPro               |NATIVE         |-               |0.8 0 0.2 3.2
       amazon.nova-premier             |Nova Premier       |NovaPremier           |NATIVE         |-               |2.5 0 0.625 12.5
       amazon.nova-2-lite              |Nova 2.0 Lite      |Nova2.0Lite           |NATIVE         |0.3 - 0.075 2.5 |0.33 - 0.0825 2.75
+      amazon.nova-sonic               |Nova Sonic         |NovaSonic             |NATIVE         |-               |3.4 - - 13.6
+      amazon.nova-2-sonic             |Nova 2.0 Sonic     |Nova2.0Sonic          |NATIVE         |-               |3.4 - - 13.6
       amazon.titan-embed-text-v2      |TitanEmbeddingV2   |TitanEmbeddingV2-Text |NATIVE         |-               |0.02 - - -
       openai.gpt-oss-120b-1           |gpt-oss-120b       |gpt-oss-120b          |NATIVE         |-               |0.15 - - 0.6
       openai.gpt-oss-20b-1            |gpt-oss-20b        |gpt-oss-20b           |NATIVE         |-               |0.07 - - 0.3

@@ -93,8 +93,8 @@ final class UsageLines {
   }
 
   /**
-   * line_item_operation has these values since January 2026. AWS documents no value for bidirectional streams, and bills their
-   * speech and text tokens apart, which the books do not: their rows are refused.
+   * line_item_operation has these values since January 2026. AWS documents none for bidirectional streams: that they count as streaming
+   * is an assumption.
    */
   private static String operation(String api) {
     return switch (api) {
@@ -102,12 +102,13 @@ final class UsageLines {
         "InvokeModelInference";
       case "ConverseStream",
           "InvokeModelWithResponseStream",
+          "InvokeModelWithBidirectionalStream",
           "ChatCompletionsStream",
           "ResponsesStream",
           "MessagesStream" -> "InvokeModelStreamingInference";
       default ->
         throw new IllegalArgumentException(
-            "operation '%s': expected Converse, InvokeModel[WithResponseStream], ChatCompletions, Responses or Messages, or one of them with Stream"
+            "operation '%s': expected Converse, InvokeModel[With[Response|Bidirectional]Stream], ChatCompletions, Responses or Messages, or one of them with Stream"
                 .formatted(api));
     };
   }

@@ -22,6 +22,8 @@ class UsageTypeTest {
     "amazon.nova-2-lite-v1:0,                     us-east-1,      flex,     USE1-Nova2.0Lite-input-tokens-flex",
     "global.amazon.nova-2-lite-v1:0,              eu-west-1,      standard, EU-Nova2.0Lite-input-tokens-cross-region-global",
     "global.amazon.nova-2-lite-v1:0,              us-east-1,      priority, USE1-Nova2.0Lite-input-tokens-priority-cross-region-global",
+    "amazon.nova-sonic-v1:0,                      us-east-1,      standard, USE1-NovaSonic-input-tokens",
+    "amazon.nova-2-sonic-v1:0,                    eu-north-1,     standard, EUN1-Nova2.0Sonic-input-tokens",
     "amazon.titan-embed-text-v2:0,                eu-central-1,   standard, EUC1-TitanEmbeddingV2-Text-input-tokens",
     "openai.gpt-oss-120b-1:0,                     ap-south-1,     standard, APS3-gpt-oss-120b-input-tokens",
     "anthropic.claude-sonnet-4-6,                 us-east-1,      standard, USE1-MP:USE1_InputTokenCount-Units",
@@ -74,6 +76,21 @@ class UsageTypeTest {
         .isEqualByComparingTo("0.0572");
   }
 
+  @ParameterizedTest
+  @CsvSource({"amazon.nova-sonic-v1:0, NovaSonic", "amazon.nova-2-sonic-v1:0, Nova2.0Sonic"})
+  void everyTokenOfASpeechSessionCostsWhatSpeechDoes(String model, String name) {
+    List<LineItem> lines = lines(
+        OPTIONS,
+        Calls.of(model)
+            .through("InvokeModelWithBidirectionalStream", "standard")
+            .using(1_000_000, 1_000_000, 0, 0));
+    assertThat(lines)
+        .extracting(line -> line.charge().usageType() + " "
+            + line.charge().cost().stripTrailingZeros().toPlainString())
+        .containsExactlyInAnyOrder(
+            "USE1-" + name + "-input-tokens 3.4", "USE1-" + name + "-output-tokens 13.6");
+  }
+
   @Test
   void aMarketplaceRowHidesTheModelInTheProduct() {
     LineItem opus = only(
@@ -117,6 +134,7 @@ class UsageTypeTest {
     "InvokeModel, InvokeModelInference",
     "ConverseStream, InvokeModelStreamingInference",
     "InvokeModelWithResponseStream, InvokeModelStreamingInference",
+    "InvokeModelWithBidirectionalStream, InvokeModelStreamingInference",
   })
   void theOperationSaysWhetherTheAnswerWasStreamed(String api, String operation) {
     LineItem item =
