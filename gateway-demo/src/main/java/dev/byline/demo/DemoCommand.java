@@ -1,6 +1,5 @@
 package dev.byline.demo;
 
-import dev.byline.billing.report.ReportCommand;
 import dev.byline.demo.calls.CallLog;
 import dev.byline.demo.calls.StockClients;
 import dev.byline.demo.calls.UserRound;
@@ -15,13 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
       "Exit codes: 0 every call names its user and both books agree, 1 they do not."
     })
 final class DemoCommand implements Callable<Integer> {
-  private static final int CALLS_A_USER = 34;
+  private static final int CALLS = DemoUser.ALL.size() * UserRound.CALLS;
 
   @Option(names = "--keep", description = "Keep the gateway and the simulated AWS running.")
   private boolean keep;
@@ -68,19 +65,15 @@ final class DemoCommand implements Callable<Integer> {
       CallLog log = callAll(world);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       world.cutBill();
-      Comparison comparison = Comparison.of(world.cur(), world.ledger());
-      out.println();
-      out.println("WHAT WAS CALLED, by which client:");
-      out.println();
-      CallTable.of(log).print(out);
-      boolean good = print(world, comparison);
+      DemoSummary summary = DemoSummary.of(world, log, CALLS);
+      summary.print(out, spec.commandLine().getErr());
       if (json != null) {
-        write(json, outcome(world, comparison, log, took));
+        write(json, summary.outcome(took));
       }
       if (keep) {
-        stay(world, out);
+        new KeptDemo(world, out).stay();
       }
-      return good ? 0 : 1;
+      return summary.good() ? 0 : 1;
     }
   }
 
@@ -88,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
     List<StockClients> clients = new ArrayList<>();
     Progress progress = new Progress(
         spec.commandLine().getOut(),
-        DemoUser.ALL.size() * CALLS_A_USER,
+        CALLS,
         Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false));
     CallLog log = new CallLog(progress::step);
     try (WebClients web = WebClients.of(
@@ -115,107 +108,9 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private boolean print(DemoWorld world, Comparison comparison) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println();
-    out.println("WHO SPENT WHAT, from the bill (CUR 2.0, line_item_iam_principal):");
-    out.println();
-    out.flush();
-    new CommandLine(new ReportCommand())
-        .setOut(out)
-        .setErr(spec.commandLine().getErr())
-        .execute("--cur", world.cur().toString(), "--group-by", "tenant,team,user");
-    out.println();
-    out.println("THE SAME FROM THE GATEWAY'S LEDGER, beside the bill, in tokens:");
-    out.println();
-    out.printf("%-36s %12s %12s  %s%n", "user", "ledger", "bill", "agree");
-    for (Comparison.Row row : comparison.rows()) {
-      out.printf(
-          "%-36s %,12d %,12d  %s%n",
-          row.user(), row.ledger(), row.bill(), row.ledger() == row.bill() ? "yes" : "NO");
-    }
-    out.printf("%-36s %,12d %,12d%n", "total", comparison.ledgerTokens(), comparison.billTokens());
-    out.println();
-    boolean good = comparison.agree()
-        && comparison.attributedShare(DemoUser.ALL).intValue() == 1
-        && comparison.named(DemoUser.ALL) == DemoUser.ALL.size()
-        && world.refused() == 0;
-    out.println(
-        good
-            ? "Every call names its user, and bill and ledger agree to the token."
-            : "The bill and the ledger do not agree, or AWS refused something; see above.");
-    out.flush();
-    return good;
-  }
-
-  private static DemoOutcome outcome(
-      DemoWorld world, Comparison comparison, CallLog log, Duration took) {
-    return new DemoOutcome(
-        log.total(),
-        comparison.named(DemoUser.ALL),
-        comparison.attributedShare(DemoUser.ALL),
-        comparison.billTokens(),
-        comparison.ledgerTokens(),
-        world.refused(),
-        CallTable.of(log).operations().stream().distinct().toList(),
-        log.rows().stream().map(DemoOutcome.Called::of).toList(),
-        took.toMillis() / 1000.0,
-        world.gateway().toString(),
-        world.gatewayTls().toString(),
-        world.certificate().authority().toString(),
-        world.admin().toString(),
-        world.simulator().issuer().toString(),
-        world.simulator().sts().toString(),
-        world.simulator().bedrock().toString(),
-        world.cur().toString(),
-        world.ledger().toString());
-  }
-
   private static void write(Path file, DemoOutcome outcome) throws IOException {
     JsonMapper mapper =
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.writeString(file, mapper.writeValueAsString(outcome) + "\n");
-  }
-
-  private static void stay(DemoWorld world, PrintWriter out)
-      throws IOException, InterruptedException {
-    RunningDemo.leave(world.simulator().issuer());
-    out.println();
-    out.println("Still running. In another terminal:");
-    out.println();
-    out.println("  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + world.gateway());
-    out.println("  export BYLINE_TLS=" + world.gatewayTls() + " BYLINE_CA="
-        + world.certificate().authority());
-    out.println("  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
-    out.println("  export AWS_BEARER_TOKEN_BEDROCK=$(./byline token --user alice)");
-    out.println(
-        "  curl -sS $AWS_ENDPOINT_URL_BEDROCK_RUNTIME/model/amazon.nova-lite-v1:0/converse \\");
-    out.println("    -H \"Authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK\" \\");
-    out.println("    -H 'Content-Type: application/json' \\");
-    out.println("    -d '{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hello\"}]}]}'");
-    out.println("  curl -sS --cacert $BYLINE_CA --http2 $BYLINE_TLS/v1/chat/completions \\");
-    out.println("    -H \"Authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK\" \\");
-    out.println("    -H 'Content-Type: application/json' \\");
-    out.println(
-        "    -d '{\"model\":\"openai.gpt-oss-120b-1:0\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'");
-    out.println("  curl -sS " + world.admin() + "/metrics | grep byline_");
-    out.println();
-    out.println("Ctrl-C stops it.");
-    out.flush();
-    CountDownLatch stop = new CountDownLatch(1);
-    Thread main = Thread.currentThread();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(
-            () -> {
-              stop.countDown();
-              try {
-                main.join(Duration.ofSeconds(20));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "byline-demo-stop"));
-    stop.await();
-    RunningDemo.remove();
   }
 }

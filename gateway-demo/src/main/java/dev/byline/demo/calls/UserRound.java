@@ -8,6 +8,9 @@ import java.io.IOException;
  * <p>Thread: one a user. Owns: nothing. Fails: as the clients do, at the first call that fails.
  */
 public final class UserRound {
+  /** How many calls a round has. */
+  public static final int CALLS = 34;
+
   private final SdkCalls sdk;
   private final StreamCalls streams;
   private final SpeechCalls speech;
