@@ -17,6 +17,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -199,8 +202,16 @@ public final class Relay implements AnswerListener {
       stall = client
           .channel()
           .eventLoop()
-          .schedule(() -> client.close(), clientStall.toNanos(), TimeUnit.NANOSECONDS);
+          .schedule(this::cutOff, clientStall.toNanos(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** A stream whose end is written, though not taken, would stay as it is without a reset. */
+  private void cutOff() {
+    if (client.channel() instanceof Http2StreamChannel) {
+      client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+    }
+    client.close();
   }
 
   private void unstalled() {
