@@ -308,6 +308,7 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
         && !request.decoderResult().isFailure()
         && !reader.isBroken()
         && failure.fault() != Fault.STOPPING
+        && failure.fault() != Fault.BODY_TIMEOUT
         && (requestEnded || restIsSmall());
     ErrorShape shape = Surface.ofTarget(request.uri()).errors();
     ChannelFuture written = FailureWriter.write(

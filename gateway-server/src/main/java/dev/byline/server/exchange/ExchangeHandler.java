@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
   private @Nullable HttpRequest early;
+  private @Nullable ScheduledFuture<?> dropping;
   private boolean requestEnded = true;
   private boolean ending;
   private boolean asked;
@@ -88,6 +90,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
       exchange.clientLeft();
     }
     early = null;
+    dropped();
   }
 
   @Override
@@ -120,7 +123,10 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
     if (!requestEnded && context().channel() instanceof Http2StreamChannel) {
       resetWithoutError();
     } else if (!requestEnded) {
-      // The refused request's body is still to come: it is read and dropped.
+      // The refused request's body is still to come: it is read and dropped, but not for ever.
+      ChannelHandlerContext ctx = context();
+      long atMost = services.timeouts().requestBody().toNanos();
+      dropping = ctx.executor().schedule(() -> ctx.close(), atMost, TimeUnit.NANOSECONDS);
       ask();
     } else if (early != null && context().channel().isActive()) {
       HttpRequest next = early;
@@ -181,6 +187,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
 
   private void content(HttpContent content) {
     requestEnded = content instanceof LastHttpContent;
+    if (requestEnded) {
+      dropped();
+    }
     if (exchange != null) {
       exchange.content(content);
     } else {
@@ -188,6 +197,13 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
     }
     if (requestEnded || exchange == null) {
       ask();
+    }
+  }
+
+  private void dropped() {
+    if (dropping != null) {
+      dropping.cancel(false);
+      dropping = null;
     }
   }
 
