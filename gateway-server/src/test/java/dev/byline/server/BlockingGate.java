@@ -18,6 +18,9 @@ public final class BlockingGate implements LauncherSessionListener {
   public void launcherSessionOpened(LauncherSession session) {
     BlockHound.builder()
         .loadIntegrations()
+        // Netty's allocator has a lock, held for a few instructions, when two loops meet in it.
+        .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
+        .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
         .blockingMethodCallback(method -> see())
         .install();
   }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -54,6 +55,12 @@ final class Http2Client implements AutoCloseable {
         .connect(uri.getHost(), uri.getPort())
         .syncUninterruptibly()
         .channel();
+  }
+
+  /** Opens the connection's own window, so that streams that are not read do not stop the others. */
+  Http2Client widened() {
+    connection.writeAndFlush(new DefaultHttp2WindowUpdateFrame(16 << 20)).syncUninterruptibly();
+    return this;
   }
 
   /** A new stream. */

@@ -49,7 +49,7 @@ final class SlowReaderIT {
   void streamsOfHttp2ThatAreNotReadCostLittleAndComeWholeLater() throws Exception {
     try (RawUpstream upstream = RawUpstream.serving(this::flood);
         GatewayFixture byline = GatewayFixture.before(upstream.uri());
-        Http2Client client = new Http2Client(byline.uri())) {
+        Http2Client client = new Http2Client(byline.uri()).widened()) {
       long before = directMemory();
       String token = byline.token("alice");
       List<Digest> digests = new ArrayList<>();
