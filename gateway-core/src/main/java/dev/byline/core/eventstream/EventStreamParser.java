@@ -1,6 +1,7 @@
 package dev.byline.core.eventstream;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -97,6 +98,17 @@ public final class EventStreamParser {
     }
   }
 
+  /** Bytes that have come of a frame which has not ended. */
+  public int partialBytes() {
+    int headersLength = headers.length();
+    return switch (part) {
+      case PRELUDE -> have;
+      case HEADERS -> PRELUDE + have;
+      case PAYLOAD -> PRELUDE + headersLength + have;
+      case TRAILER -> PRELUDE + headersLength + payloadLength + have;
+    };
+  }
+
   /** What the bytes so far amount to. */
   public State state() {
     return state;
@@ -114,12 +126,21 @@ public final class EventStreamParser {
       case PAYLOAD -> {
         crc.update(slice.duplicate());
         if (wanted) {
+          room(have + count);
           slice.get(payload, have, count);
         }
       }
     }
     have += count;
     chunk.position(chunk.position() + count);
+  }
+
+  /** Room grows with what has come, not with what a frame announces. */
+  private void room(int length) {
+    if (payload.length < length) {
+      int more = Math.max(Math.max(length, 1024), payload.length * 2);
+      payload = Arrays.copyOf(payload, Math.min(more, Math.max(payloadLength, length)));
+    }
   }
 
   private void partEnded() {
@@ -131,9 +152,6 @@ public final class EventStreamParser {
           sink.tooLarge();
         }
         wanted = fits && sink.wants(headers);
-        if (wanted && payload.length < payloadLength) {
-          payload = new byte[Math.max(payloadLength, Math.min(keepMax, payload.length * 2))];
-        }
         next(Part.PAYLOAD, payloadLength);
       }
       case PAYLOAD -> next(Part.TRAILER, TRAILER);

@@ -35,6 +35,10 @@ public final class FrameHeaders {
     }
   }
 
+  int length() {
+    return length;
+  }
+
   byte[] bytes() {
     return bytes;
   }

@@ -25,7 +25,7 @@ public record StreamEnd(
     UPSTREAM_FAILED,
     /** The upstream's answer broke off after the caller had seen its beginning. */
     UPSTREAM_CUT,
-    /** The caller left before the end. */
+    /** The caller left before the end, or what it sent while it was answered was no request. */
     CLIENT_LEFT;
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Fault#BODY_MALFORMED}: a body that can be read in two ways could carry somebody else's name.
  */
 public final class Attribution {
+  /** Sixteen entries of 256 characters and as many, each of them escaped. */
+  private static final long CALLERS_MAX = 64 * 1024;
+
   private final RequestMetadata metadata;
 
   /** Writes {@code metadata}. */
@@ -58,6 +61,10 @@ public final class Attribution {
     TopLevelMember member = body.member();
     if (member.state() != TopLevelMember.State.WHOLE) {
       throw Failure.of(Fault.BODY_MALFORMED, "The body must be one JSON object in UTF-8.")
+          .refused();
+    }
+    if (member.found() && member.valueTo() - member.valueFrom() > CALLERS_MAX) {
+      throw Failure.of(Fault.BODY_MALFORMED, "The request metadata has more than 16 entries.")
           .refused();
     }
     if (member.found()) {

@@ -221,7 +221,8 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
     }
     phase = Phase.ANSWERING;
     Permit permit = proof.reservation().permit();
-    SignedStream signed = services.signer().signStream(permit, proof.credentials(), head.headers());
+    List<Header> headers = services.attribution().apply(permit, head.headers(), body);
+    SignedStream signed = services.signer().signStream(permit, proof.credentials(), headers);
     Relay answer = relay(permit);
     RequestFrames up = new RequestFrames(this, signed.frames(), services.bodies(), requestEnded);
     DuplexStream upstream = services

@@ -50,6 +50,7 @@ final class RequestFrames implements EventStreamParser.Sink {
   private final BodyBudget budget;
   private @Nullable DuplexStream upstream;
   private long held;
+  private boolean passing;
   private boolean lastCame;
   private boolean oversized;
   private boolean endSigned;
@@ -67,17 +68,21 @@ final class RequestFrames implements EventStreamParser.Sink {
     upstream = stream;
   }
 
-  /** The stream can take frames, the first ones or more. */
+  /** The stream can take frames, the first ones or more; while one is passed on, it is asked then. */
   void writable() {
-    guarded(this::next);
+    if (!passing) {
+      guarded(this::next);
+    }
   }
 
   /** Passes on what has come; takes {@code content}. */
   void part(HttpContent content) {
     try {
       guarded(() -> {
-        lastCame = content instanceof LastHttpContent;
+        passing = true;
         pass(content.content());
+        passing = false;
+        lastCame = content instanceof LastHttpContent;
         next();
       });
     } finally {
@@ -97,7 +102,7 @@ final class RequestFrames implements EventStreamParser.Sink {
   /** Forgets what has not been passed on. */
   void release() {
     ended = true;
-    giveBack();
+    giveBack(held);
   }
 
   private void guarded(Runnable step) {
@@ -107,7 +112,7 @@ final class RequestFrames implements EventStreamParser.Sink {
     try {
       step.run();
     } catch (RuntimeException thrown) {
-      release();
+      close();
       source.framesBroken(thrown);
     }
   }
@@ -122,9 +127,7 @@ final class RequestFrames implements EventStreamParser.Sink {
     for (ByteBuffer view : bytes.nioBuffers()) {
       parser.accept(view);
     }
-    if (parser.state() == State.WHOLE) {
-      giveBack();
-    }
+    giveBack(held - parser.partialBytes());
     if (oversized || parser.state() == State.CORRUPT || parser.state() == State.OVERSIZED) {
       throw malformed("A frame of the request's event stream is corrupt or too large.");
     }
@@ -185,9 +188,9 @@ final class RequestFrames implements EventStreamParser.Sink {
     return upstream;
   }
 
-  private void giveBack() {
-    budget.giveBack(held);
-    held = 0;
+  private void giveBack(long bytes) {
+    budget.giveBack(bytes);
+    held -= bytes;
   }
 
   private static Refused malformed(String message) {

@@ -51,6 +51,7 @@ public final class Relay implements AnswerListener {
   private boolean clientLeft;
   private boolean endWritten;
   private boolean ended;
+  private @Nullable Failure broken;
   private @Nullable ScheduledFuture<?> stall;
   private long drained;
 
@@ -105,28 +106,29 @@ public final class Relay implements AnswerListener {
   }
 
   /**
-   * What the client has sent while it was being answered can't be understood: the answer ends with
-   * {@code why}.
+   * What the client has sent while it was being answered can't be understood: its answer ends with
+   * {@code why}, and the rest of the upstream's is read for what it says of the use.
    *
    * @param lastFrame the event that tells the client so, where its answer has begun; taken
    */
   public void requestBroken(Failure why, byte[] lastFrame) {
-    if (ended) {
+    if (ended || endWritten || clientLeft) {
       return;
     }
-    if (stream != null) {
-      stream.abort();
-    }
     if (tap == null) {
+      if (stream != null) {
+        stream.abort();
+      }
       ended = true;
       unstalled();
       end.unanswered(why);
       return;
     }
+    broken = why;
+    clientLeft = true;
     client.write(new DefaultHttpContent(Unpooled.wrappedBuffer(lastFrame)));
-    client
-        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(done -> finish(Outcome.UPSTREAM_CUT, why));
+    client.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    more();
   }
 
   @Override
@@ -171,7 +173,7 @@ public final class Relay implements AnswerListener {
   @Override
   public void ended() {
     if (clientLeft) {
-      finish(Outcome.CLIENT_LEFT, null);
+      finish(Outcome.CLIENT_LEFT, broken);
       return;
     }
     endWritten = true;
@@ -193,7 +195,8 @@ public final class Relay implements AnswerListener {
     if (!clientLeft) {
       client.close();
     }
-    finish(clientLeft ? Outcome.CLIENT_LEFT : Outcome.UPSTREAM_CUT, failure);
+    finish(
+        clientLeft ? Outcome.CLIENT_LEFT : Outcome.UPSTREAM_CUT, broken == null ? failure : broken);
   }
 
   /** The client takes nothing: if it stays so, its connection is closed and the answer is drained. */

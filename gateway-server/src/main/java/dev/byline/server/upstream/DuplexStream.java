@@ -4,6 +4,7 @@ import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.request.Header;
 import dev.byline.core.signing.SignedHead;
+import dev.byline.server.config.Timeouts;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,10 +35,12 @@ public final class DuplexStream extends ChannelInboundHandlerAdapter implements 
   private final SignedHead head;
   private final AnswerListener listener;
   private final Runnable writable;
+  private final Duration firstByte;
   private final Duration idle;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> watch;
+  private boolean answered;
   private boolean informational;
   private boolean ended;
   private boolean asked;
@@ -47,13 +50,14 @@ public final class DuplexStream extends ChannelInboundHandlerAdapter implements 
    * A stream that is not connected yet.
    *
    * @param writable is told when frames can be sent
-   * @param idle the longest wait for the next part of the answer
+   * @param timeouts of the answer's first byte, and from one part of it to the next
    */
-  DuplexStream(SignedHead head, AnswerListener listener, Runnable writable, Duration idle) {
+  DuplexStream(SignedHead head, AnswerListener listener, Runnable writable, Timeouts timeouts) {
     this.head = head;
     this.listener = listener;
     this.writable = writable;
-    this.idle = idle;
+    this.firstByte = timeouts.firstByte();
+    this.idle = timeouts.idle();
   }
 
   /** Sends {@code frame}, which is given away; only while {@link #isSent}. */
@@ -119,7 +123,7 @@ public final class DuplexStream extends ChannelInboundHandlerAdapter implements 
     }
     ctx.writeAndFlush(request, ctx.voidPromise());
     since = System.nanoTime();
-    watch = ctx.executor().schedule(this::look, idle.toNanos(), TimeUnit.NANOSECONDS);
+    watch(ctx, firstByte);
     read();
     writable.run();
   }
@@ -138,6 +142,8 @@ public final class DuplexStream extends ChannelInboundHandlerAdapter implements 
     if (message instanceof HttpResponse response) {
       informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
       if (!informational) {
+        answered = true;
+        watch(ctx, idle);
         listener.answered(response);
       }
     }
@@ -195,14 +201,20 @@ public final class DuplexStream extends ChannelInboundHandlerAdapter implements 
     if (ended || context == null) {
       return;
     }
+    Duration bound = answered ? idle : firstByte;
     Duration waited = asked ? Duration.ofNanos(System.nanoTime() - since) : Duration.ZERO;
-    if (waited.compareTo(idle) >= 0) {
-      fail(Fault.UPSTREAM_TIMEOUT, "Bedrock did not answer within " + idle + ".");
+    if (waited.compareTo(bound) >= 0) {
+      fail(Fault.UPSTREAM_TIMEOUT, "Bedrock did not answer within " + bound + ".");
     } else {
-      watch = context
-          .executor()
-          .schedule(this::look, idle.minus(waited).toNanos(), TimeUnit.NANOSECONDS);
+      watch(context, bound.minus(waited));
     }
+  }
+
+  private void watch(ChannelHandlerContext ctx, Duration after) {
+    if (watch != null) {
+      watch.cancel(false);
+    }
+    watch = ctx.executor().schedule(this::look, after.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void fail(Fault fault, String message) {

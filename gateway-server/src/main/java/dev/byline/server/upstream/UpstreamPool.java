@@ -79,7 +79,7 @@ public final class UpstreamPool implements AutoCloseable {
    */
   public DuplexStream open(
       EventLoop loop, SignedHead head, AnswerListener listener, Runnable writable) {
-    DuplexStream stream = new DuplexStream(head, listener, writable, timeouts.idle());
+    DuplexStream stream = new DuplexStream(head, listener, writable, timeouts);
     connector.connect(
         loop, head.endpoint(), tls == null ? null : tls.http2(), new DuplexAttempt(stream));
     return stream;
