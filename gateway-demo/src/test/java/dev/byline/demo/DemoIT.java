@@ -3,6 +3,7 @@ package dev.byline.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byline.core.request.Operation;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,15 +54,41 @@ final class DemoIT {
     assertThat(outcome.get("cur_tokens").asLong())
         .isPositive()
         .isEqualTo(outcome.get("ledger_tokens").asLong());
-    assertThat(outcome.get("operations").valueStream().map(JsonNode::asString))
-        .containsExactly(
-            "Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream");
+    assertThat(
+            outcome.get("called").valueStream().mapToInt(row -> row.get("calls").asInt()))
+        .allMatch(calls -> calls % 3 == 0)
+        .hasSizeGreaterThan(40);
+    assertThat(outcome.get("called").valueStream().map(row -> row.get("client").asString()))
+        .contains("SDK sync", "SDK async", "SDK bidi", "HTTP/1.1", "HTTP/2");
+    everyOperationIsInTheLedgerUnderItsUser(Path.of(outcome.get("ledger_dir").asString()));
     assertThat(out.toString())
         .contains("calls [##############################] 204/204")
+        .containsPattern(
+            "\n +InvokeModelWithBidirectionalStream +6\n +InvokeModelWithResponseStream +12\n")
         .contains("alice@acme.example-", "frank@globex.example-")
         .contains("Every call names its user, and bill and ledger agree to the token.");
     assertThat(run("report", "--cur", outcome.get("cur_dir").asString(), "--format", "json"))
         .isZero();
+  }
+
+  /** All but cancelling a response: AWS refuses that once it is answered, and bills one that is not without telling its tokens. */
+  private static void everyOperationIsInTheLedgerUnderItsUser(Path ledger) throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    try (Stream<Path> files = Files.list(ledger)) {
+      for (Path file : files.toList()) {
+        Files.readAllLines(file).forEach(line -> rows.add(JSON.readTree(line)));
+      }
+    }
+    assertThat(rows).hasSize(204).allSatisfy(row -> {
+      assertThat(row.get("status").asInt()).isEqualTo(200);
+      assertThat(row.get("principal_arn").asString())
+          .contains(row.get("subject").asString() + "@");
+    });
+    assertThat(rows.stream().map(row -> row.get("operation").asString()).distinct())
+        .containsExactlyInAnyOrderElementsOf(Stream.of(Operation.values())
+            .filter(operation -> operation != Operation.CANCEL_RESPONSE)
+            .map(Operation::apiName)
+            .toList());
   }
 
   @Test

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.MatchResult;
@@ -46,6 +48,8 @@ final class DocsTest {
   private static final Pattern KNOWN =
       Pattern.compile("(.*)" + STRANGER + ": .*known here: (.*)\\)");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*\\]\\(([^)\\s]+)\\)");
+
+  private static final Pattern TEST = Pattern.compile("\\b([A-Z]\\w*(?:Test|IT))\\.([a-z]\\w*)");
 
   /** Hosts that serve packages, by how such hosts are called; none of them is spelt out here. */
   private static final Pattern REGISTRY = Pattern.compile(
@@ -133,6 +137,52 @@ final class DocsTest {
     assertThat(written)
         .containsExactlyElementsOf(
             Stream.of(Operation.values()).map(Operation::text).toList());
+  }
+
+  @Test
+  void everyTestThatTheCompatibilityTableNamesIsInTheSources() throws IOException {
+    Map<String, String> sources = testSources();
+    List<MatchResult> named = TEST.matcher(Files.readString(ROOT.resolve("docs/compatibility.md")))
+        .results()
+        .toList();
+
+    assertThat(named).hasSizeGreaterThan(20).allSatisfy(test -> {
+      String source = sources.get(test.group(1));
+      assertThat(source).as(test.group()).isNotNull();
+      assertThat(source).as(test.group()).containsPattern("void " + test.group(2) + "\\(");
+    });
+  }
+
+  /** Every operation is shown by a test, in the table of what each client was seen to do. */
+  @Test
+  void everyOperationIsShownByATest() throws IOException {
+    String shown = Files.readString(ROOT.resolve("docs/compatibility.md"))
+        .split("## What shows it", 2)[1]
+        .split("\n## ", 2)[0];
+
+    for (Operation operation : Operation.values()) {
+      assertThat(shown.lines())
+          .as(operation.apiName())
+          .anyMatch(line -> line.startsWith("| ")
+              && Arrays.asList(line.split("\\|", -1)[1].strip().split(", ", -1))
+                  .contains(operation.apiName())
+              && TEST.matcher(line).find());
+    }
+  }
+
+  /** By the class's name. */
+  private static Map<String, String> testSources() throws IOException {
+    Map<String, String> sources = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      for (Path file : files
+          .filter(each -> each.toString().contains("/src/test/java/"))
+          .filter(each -> each.toString().endsWith(".java"))
+          .toList()) {
+        String name = file.getFileName().toString().replace(".java", "");
+        sources.merge(name, Files.readString(file), String::concat);
+      }
+    }
+    return sources;
   }
 
   private static String treatment(HeaderRule rule) {
