@@ -70,10 +70,11 @@ final class DemoCommand implements Callable<Integer> {
       if (json != null) {
         write(json, summary.outcome(took));
       }
+      int exitCode = summary.good() ? 0 : 1;
       if (keep) {
-        new KeptDemo(world, out).stay();
+        new KeptDemo(world, out).stay(exitCode);
       }
-      return summary.good() ? 0 : 1;
+      return exitCode;
     }
   }
 

@@ -2,7 +2,6 @@ package dev.byline.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -13,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
  */
 record KeptDemo(DemoWorld world, PrintWriter out) {
 
-  /** Says how to try it, and stays until the process is told to stop. */
-  void stay() throws IOException, InterruptedException {
+  /** Says how to try it, and stays until the process is told to stop; it then ends with {@code exitCode}. */
+  void stay(int exitCode) throws IOException, InterruptedException {
     RunningDemo.leave(world.simulator().issuer());
     out.println();
     out.println("Still running. In another terminal:");
@@ -38,20 +37,22 @@ record KeptDemo(DemoWorld world, PrintWriter out) {
     out.println();
     out.println("Ctrl-C stops it.");
     out.flush();
-    CountDownLatch stop = new CountDownLatch(1);
-    Thread main = Thread.currentThread();
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(
-            () -> {
-              stop.countDown();
-              try {
-                main.join(Duration.ofSeconds(20));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "byline-demo-stop"));
-    stop.await();
-    RunningDemo.remove();
+        .addShutdownHook(
+            Thread.ofPlatform().name("byline-demo-stop").unstarted(() -> stop(exitCode)));
+    new CountDownLatch(1).await();
+  }
+
+  /** In a shutdown hook nobody may call exit: what must be closed is closed here, and then the process ends. */
+  private void stop(int exitCode) {
+    try {
+      world.close();
+      RunningDemo.remove();
+    } catch (IOException e) {
+      out.println("byline: the note of this demo could not be removed: " + e.getMessage());
+      out.flush();
+    } finally {
+      Runtime.getRuntime().halt(exitCode);
+    }
   }
 }

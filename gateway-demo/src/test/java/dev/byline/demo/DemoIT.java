@@ -121,7 +121,8 @@ final class DemoIT {
       assertThat(answer.body()).contains("\"usage\"");
       assertThat(converse(gateway, "wrong").statusCode()).isEqualTo(403);
       demo.destroy();
-      assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(demo.waitFor(15, TimeUnit.SECONDS)).isTrue();
+      assertThat(demo.exitValue()).isZero();
     } finally {
       demo.destroyForcibly();
     }
