@@ -4,8 +4,6 @@ import java.net.URI;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.Protocol;
-import software.amazon.awssdk.http.ProtocolNegotiation;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -61,10 +59,8 @@ public record StockClients(
         .region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsSessionCredentials.create("any", "any", token)))
-        .httpClientBuilder(NettyNioAsyncHttpClient.builder()
-            .protocol(Protocol.HTTP2)
-            .protocolNegotiation(ProtocolNegotiation.ALPN)
-            .tlsTrustManagersProvider(trust::getTrustManagers))
+        .httpClientBuilder(
+            NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(trust::getTrustManagers))
         .build();
   }
 
