@@ -231,9 +231,9 @@ final class GatewayFixture implements AutoCloseable {
     if (everythingKnown) {
       assertThat(ours).as("ledger against the simulator's books").isEqualTo(theirs);
     } else {
-      assertThat(theirs)
-          .as("the simulator's books hold at least the ledger")
-          .containsAllEntriesOf(ours);
+      ours.forEach((key, tokens) -> assertThat(theirs.getOrDefault(key, 0L))
+          .as("the simulator's books hold at least the ledger: %s", key)
+          .isGreaterThanOrEqualTo(tokens));
     }
   }
 

@@ -49,26 +49,26 @@ final class MixedStreamsIT {
             .computeIfAbsent(fate, none -> new ArrayList<>())
             .add(begin(fate, client.stream(), fate == Fate.REFUSED ? "no-token" : token));
       }
-      int held = streams.get(Fate.STREAMING).size()
-          + streams.get(Fate.SLOW_READER).size()
-          + streams.get(Fate.RESET).size();
+      int held = of(streams, Fate.STREAMING).size()
+          + of(streams, Fate.SLOW_READER).size()
+          + of(streams, Fate.RESET).size();
       assertThat(gate.awaitHeld(held, Duration.ofSeconds(20))).isTrue();
-      streams.get(Fate.RESET).forEach(Http2Client.Stream::reset);
-      for (Http2Client.Stream stream : streams.get(Fate.REFUSED)) {
+      of(streams, Fate.RESET).forEach(Http2Client.Stream::reset);
+      for (Http2Client.Stream stream : of(streams, Fate.REFUSED)) {
         assertThat(stream.untilEnd()).startsWith("HEADERS 403").contains("message");
       }
-      for (Http2Client.Stream stream : streams.get(Fate.PLAIN)) {
+      for (Http2Client.Stream stream : of(streams, Fate.PLAIN)) {
         assertThat(stream.untilEnd()).startsWith("HEADERS 200").contains("\"usage\"");
       }
       gate.release();
-      for (Http2Client.Stream stream : streams.get(Fate.STREAMING)) {
+      for (Http2Client.Stream stream : of(streams, Fate.STREAMING)) {
         wholeStream(stream);
       }
-      for (Http2Client.Stream stream : streams.get(Fate.SLOW_WRITER)) {
+      for (Http2Client.Stream stream : of(streams, Fate.SLOW_WRITER)) {
         stream.data(Calls.BODY.substring(10), true);
         assertThat(stream.untilEnd()).startsWith("HEADERS 200").contains("\"usage\"");
       }
-      for (Http2Client.Stream stream : streams.get(Fate.SLOW_READER)) {
+      for (Http2Client.Stream stream : of(streams, Fate.SLOW_READER)) {
         stream.channel().config().setAutoRead(true);
         wholeStream(stream);
       }
@@ -77,13 +77,18 @@ final class MixedStreamsIT {
       assertThat(ends).hasSize(STREAMS);
       assertThat(ends.stream().filter("200 complete complete known"::equals))
           .hasSize(STREAMS
-              - streams.get(Fate.REFUSED).size()
-              - streams.get(Fate.RESET).size());
+              - of(streams, Fate.REFUSED).size()
+              - of(streams, Fate.RESET).size());
       assertThat(ends.stream().filter("403 refused token-malformed known"::equals))
-          .hasSameSizeAs(streams.get(Fate.REFUSED));
+          .hasSameSizeAs(of(streams, Fate.REFUSED));
       assertThat(ends.stream().filter("200 client-left client-left known"::equals))
-          .hasSameSizeAs(streams.get(Fate.RESET));
+          .hasSameSizeAs(of(streams, Fate.RESET));
     }
+  }
+
+  private static List<Http2Client.Stream> of(
+      Map<Fate, List<Http2Client.Stream>> streams, Fate fate) {
+    return streams.getOrDefault(fate, List.of());
   }
 
   private static Http2Client.Stream begin(Fate fate, Http2Client.Stream stream, String token) {

@@ -254,16 +254,14 @@ public final class OpenStreamMemory {
   /**
    * What the process uses.
    *
-   * @param heap bytes after garbage collections
+   * @param heap bytes of the objects that are reachable
    * @param direct bytes that Netty's allocator has taken outside of the heap
    * @param resident bytes of the process
    * @param classes bytes of each class on the heap
    */
   private record Memory(long heap, long direct, long resident, Map<String, Long> classes) {
     static Memory now() throws Exception {
-      for (int i = 0; i < 3; i++) {
-        System.gc();
-      }
+      // The histogram counts what is left after a full collection of its own.
       Map<String, Long> classes = new HashMap<>();
       String histogram = (String) ManagementFactory.getPlatformMBeanServer()
           .invoke(
@@ -279,7 +277,7 @@ public final class OpenStreamMemory {
       }
       String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
       return new Memory(
-          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+          classes.values().stream().mapToLong(Long::longValue).sum(),
           ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory(),
           Long.parseLong(pages) * 4096,
           classes);

@@ -203,7 +203,7 @@ final class SlowReaderIT {
   }
 
   private static long all() {
-    return (long) READERS * ANSWER << 20;
+    return ((long) READERS * ANSWER) << 20;
   }
 
   private byte[] expected() throws Exception {

@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +22,11 @@ final class SlowWriterIT {
 
   private final GatewayFixture byline = GatewayFixture.start(SLOW, world -> {});
   private final String token = byline.token("alice");
-  private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+  private final CountDownLatch over = new CountDownLatch(1);
 
   @AfterEach
   void close() {
-    drip.shutdownNow();
+    over.countDown();
     byline.close();
   }
 
@@ -149,21 +147,17 @@ final class SlowWriterIT {
 
   /** Sends parts, one after the other, until there are no more or nobody takes them. */
   private void drip(Part part, int count) {
-    AtomicInteger next = new AtomicInteger();
-    var unused = drip.scheduleAtFixedRate(
-        () -> {
-          try {
-            int index = next.getAndIncrement();
-            if (index < count) {
-              part.send(index);
-            }
-          } catch (IOException | RuntimeException nobodyTakesIt) {
-            throw new IllegalStateException(nobodyTakesIt);
-          }
-        },
-        0,
-        STEADY,
-        TimeUnit.MILLISECONDS);
+    Thread.ofVirtual().start(() -> {
+      try {
+        for (int i = 0; i < count && !over.await(STEADY, TimeUnit.MILLISECONDS); i++) {
+          part.send(i);
+        }
+      } catch (IOException nobodyTakesIt) {
+        over.countDown();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
   }
 
   /** The body in ten parts: together they take longer than a pause may. */

@@ -144,6 +144,11 @@ final class SpeechClient implements AutoCloseable {
     return next == null ? "nothing" : next;
   }
 
+  /** What came and was not asked for yet. */
+  String seenSoFar() {
+    return String.join(" ", seen);
+  }
+
   /** Everything until {@code last}, or until the stream's end. */
   String until(String last) throws InterruptedException {
     StringBuilder all = new StringBuilder();

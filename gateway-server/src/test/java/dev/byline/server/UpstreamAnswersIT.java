@@ -33,13 +33,12 @@ final class UpstreamAnswersIT {
     WITHOUT_LENGTH_UNTIL_THE_END("HTTP/1.1 200 OK\r\n\r\nhello", "200", "hello"),
     OF_HTTP_1_0("HTTP/1.0 200 OK\r\n\r\nhello", "200", "hello"),
     WITH_TRAILERS(
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x-t\r\n\r\n"
-            + "5\r\nhello\r\n0\r\nx-t: trailer\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x-t\r\n\r\n5\r\nhello\r\n0\r\nx-t: trailer\r\n\r\n",
         "200",
         "hello"),
     WITH_HEADERS_OF_ITS_CONNECTION(
-        "HTTP/1.1 200 OK\r\nConnection: x-one, close\r\nConnection: x-two\r\nX-One: secret\r\n"
-            + "X-Two: secret\r\nKeep-Alive: secret\r\nUpgrade: secret\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nConnection: x-one, close\r\nConnection: x-two\r\nX-One: secret\r\nX-Two:"
+            + " secret\r\nKeep-Alive: secret\r\nUpgrade: secret\r\nContent-Length: 5\r\n\r\nhello",
         "200",
         "hello");
 

@@ -30,6 +30,9 @@ import tools.jackson.core.json.JsonFactory;
 public final class RequestMetadata {
   private static final int ENTRIES_MAX = 16;
 
+  /** More than AWS takes, so that its own answer is the usual one. */
+  private static final int CALLERS_MAX = 64;
+
   /** Of the header; the body's bound is that of its entries. */
   private static final int TEXT_MAX = 8500;
 
@@ -55,7 +58,7 @@ public final class RequestMetadata {
    */
   public String of(Principal principal, @Nullable String callers) {
     Map<String, String> entries = callers == null ? new LinkedHashMap<>() : read(callers);
-    keys.forEach(key -> entries.remove(key.text()));
+    entries.keySet().removeIf(this::isOurs);
     trim(entries, ENTRIES_MAX - keys.size());
     String text = write(principal, entries);
     while (text.length() > TEXT_MAX && !entries.isEmpty()) {
@@ -63,6 +66,16 @@ public final class RequestMetadata {
       text = write(principal, entries);
     }
     return text;
+  }
+
+  /** Also what a reader might take for one of the identity's keys. */
+  private boolean isOurs(String key) {
+    for (MetadataKey ours : keys) {
+      if (ours.text().equalsIgnoreCase(key.strip())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void trim(Map<String, String> entries, int most) {
@@ -89,7 +102,11 @@ public final class RequestMetadata {
   private static Map<String, String> read(String callers) {
     Map<String, String> entries = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), callers)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
+      JsonToken first = json.nextToken();
+      if (first == JsonToken.VALUE_NULL && json.nextToken() == null) {
+        return entries;
+      }
+      if (first != JsonToken.START_OBJECT) {
         throw malformed();
       }
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -100,6 +117,9 @@ public final class RequestMetadata {
           throw malformed();
         }
         entries.put(key, json.getString());
+        if (entries.size() > CALLERS_MAX) {
+          throw malformed();
+        }
       }
       if (json.nextToken() != null) {
         throw malformed();

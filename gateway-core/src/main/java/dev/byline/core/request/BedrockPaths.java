@@ -71,7 +71,7 @@ public final class BedrockPaths {
   private static RequestTarget applyGuardrail(String path) {
     int end = path.length() - APPLY.length();
     int version = path.lastIndexOf(VERSION, end);
-    if (!path.endsWith(APPLY) || version < GUARDRAIL.length()) {
+    if (!path.endsWith(APPLY) || version < GUARDRAIL.length() || version + VERSION.length() > end) {
       throw UnknownOperation.refused();
     }
     String number = path.substring(version + VERSION.length(), end);

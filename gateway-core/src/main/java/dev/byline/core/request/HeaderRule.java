@@ -10,6 +10,7 @@ import java.util.Set;
  */
 public enum HeaderRule {
   CONTENT_TYPE("content-type", Treatment.FORWARDED_SIGNED),
+  BATCH_MODEL("x-amzn-bedrock-modelid", Treatment.FORWARDED_SIGNED, Surface.OPENAI),
   BEDROCK("x-amzn-bedrock-*", Treatment.FORWARDED_SIGNED),
   ACCEPT("accept", Treatment.FORWARDED),
   USER_AGENT("user-agent", Treatment.FORWARDED),
@@ -67,8 +68,16 @@ public enum HeaderRule {
     return surfaces;
   }
 
-  /** Whether the header {@code name} goes out on {@code surface}. */
-  public static boolean isForwarded(String name, Surface surface) {
+  /** Whether the header {@code name} goes out with requests of {@code operation}. */
+  public static boolean isForwarded(String name, Operation operation) {
+    if (name.equals(BATCH_MODEL.name) && operation.modelPlace() != ModelPlace.HEADER) {
+      // A model that no rule was held against.
+      return false;
+    }
+    return isForwarded(name, operation.surface());
+  }
+
+  private static boolean isForwarded(String name, Surface surface) {
     for (HeaderRule rule : RULES) {
       if (rule.treatment != Treatment.READ
           && (rule.prefix.isEmpty() ? name.equals(rule.name) : name.startsWith(rule.prefix))) {

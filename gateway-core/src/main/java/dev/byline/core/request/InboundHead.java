@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record InboundHead(
     RequestTarget target, List<Header> headers, @Nullable BearerToken token) {
-  private static final String MODEL_HEADER = "x-amzn-bedrock-modelid";
 
   /**
    * The call, where path and headers say everything.
@@ -28,7 +27,7 @@ public record InboundHead(
     }
     String modelId = "";
     for (Header header : headers) {
-      if (header.name().equals(MODEL_HEADER)) {
+      if (header.name().equals(HeaderRule.BATCH_MODEL.header())) {
         modelId = header.value();
       }
     }

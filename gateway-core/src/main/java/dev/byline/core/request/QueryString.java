@@ -6,6 +6,7 @@ import dev.byline.core.failure.Refused;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The query of a request, written anew in the one form that is both sent and signed: each name and
@@ -18,6 +19,9 @@ import java.util.List;
  */
 final class QueryString {
   private static final int PARAMETERS_MAX = 32;
+
+  /** Of a presigned URL's parameters. */
+  private static final String SIGNATURE = "x-amz-";
 
   private QueryString() {}
 
@@ -50,6 +54,9 @@ final class QueryString {
     int nameEnd = equals < 0 || equals > to ? to : equals;
     StringBuilder text = new StringBuilder(to - from + 8);
     encode(query, from, nameEnd, text);
+    if (text.toString().toLowerCase(Locale.ROOT).startsWith(SIGNATURE)) {
+      throw malformed("a parameter of a signature, which belongs to the gateway");
+    }
     text.append('=');
     encode(query, Math.min(nameEnd + 1, to), to, text);
     return text.toString();

@@ -78,6 +78,11 @@ final class SurfacePaths {
     if (end <= collection.length()) {
       throw UnknownOperation.refused();
     }
+    // What stands below an id is another operation; only an ARN has slashes of its own.
+    int slash = rest.indexOf('/', collection.length());
+    if (slash >= 0 && slash < end && !rest.startsWith("arn:", collection.length())) {
+      throw UnknownOperation.refused();
+    }
     String id = ResourceId.read(rest, collection.length(), end);
     return target(operation, mantle, id, ResourceId.within(base + collection, id, after));
   }

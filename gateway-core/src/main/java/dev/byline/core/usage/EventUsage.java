@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventUsage implements UsageParser, ServerSentEvents.Sink {
   private static final byte[] ERROR = "error".getBytes(US_ASCII);
+  private static final byte[] DONE = "[DONE]".getBytes(US_ASCII);
+  private static final String EMPTY_ARRAY = "[]";
 
   private final ServerSentEvents events = new ServerSentEvents(this);
   private final TokenCounts names;
@@ -30,7 +32,11 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
 
   private final JsonMember type = new JsonMember(64, "type");
   private final JsonMember error = new JsonMember(1, "error");
+  private final JsonMember choices = new JsonMember(8, "choices");
+  private final byte[] beginning = new byte[DONE.length];
+  private int length;
   private Counts counts = Counts.NONE;
+  private boolean reported;
   private boolean closed;
   private boolean failed;
 
@@ -51,7 +57,10 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
         report(List.of("message_delta"), true, "usage"));
   }
 
-  /** Chat Completions: the last chunk, if the caller had asked for it. */
+  /**
+   * Chat Completions: the chunk without choices, if the caller had asked for it; some models report in
+   * every chunk, and then the end is the mark {@code [DONE]}.
+   */
   static EventUsage chatCompletion() {
     return new EventUsage(TokenCounts.CHAT_COMPLETION, report(List.of(), true, "usage"));
   }
@@ -77,6 +86,8 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
     current = null;
     type.reset();
     error.reset();
+    choices.reset();
+    length = 0;
     boolean wanted = !named.named() || named.is(ERROR);
     for (Report report : reports) {
       report.usage().reset();
@@ -99,12 +110,28 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
     }
     if (typed) {
       type.follow(part);
+    } else {
+      choices.follow(part);
+      begin(part);
     }
     error.follow(part);
   }
 
+  private void begin(ByteBuffer part) {
+    for (int i = part.position(); i < part.limit() && length <= DONE.length; i++) {
+      if (length < DONE.length) {
+        beginning[length] = part.get(i);
+      }
+      length++;
+    }
+  }
+
   @Override
   public void ended(EventType named) {
+    if (!typed && length == DONE.length && Arrays.equals(beginning, DONE)) {
+      closed |= reported;
+      return;
+    }
     byte[] inner = type.value();
     if (named.named() ? named.is(ERROR) : is(ERROR, inner) || error.isObject()) {
       failed = true;
@@ -130,7 +157,14 @@ final class EventUsage implements UsageParser, ServerSentEvents.Sink {
     }
     Counts read = names.read(value);
     counts = read.over(counts);
-    closed |= report.closes() && read.output() >= 0;
+    boolean output = read.output() >= 0;
+    reported |= output;
+    closed |= typed ? report.closes() && output : reported && EMPTY_ARRAY.equals(raw(choices));
+  }
+
+  private static String raw(JsonMember member) {
+    byte[] value = member.value();
+    return value == null ? "" : new String(value, US_ASCII).replace(" ", "");
   }
 
   private static Report report(List<String> types, boolean closes, String... path) {

@@ -81,6 +81,18 @@ final class RequestMetadataTest {
   }
 
   @Test
+  void entriesWithoutMeasureAreRefusedEarly() {
+    String callers = IntStream.range(0, 100_000)
+        .mapToObj(i -> "\"k" + i + "\":\"v\"")
+        .collect(Collectors.joining(",", "{", "}"));
+
+    assertThat(catchThrowableOfType(Refused.class, () -> one.of(ALICE, callers))
+            .failure()
+            .fault())
+        .isEqualTo(Fault.BODY_MALFORMED);
+  }
+
+  @Test
   void withoutKeysItIsOff() {
     assertThat(new RequestMetadata(Set.of()).isOn()).isFalse();
     assertThat(one.isOn()).isTrue();

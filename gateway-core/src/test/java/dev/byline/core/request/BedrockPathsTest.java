@@ -188,6 +188,8 @@ final class BedrockPathsTest {
     "GET, /guardrail/a/version/1/apply",
     "POST, /guardrail/a/version/one/apply",
     "POST, /guardrail/a/version//apply",
+    "POST, /guardrail/a/version/apply",
+    "GET, /v1/responses/resp_1/input_items",
     "POST, /guardrail/a/apply",
     "POST, /guardrail//version/1",
     "POST, /guardrail-checks/invoke/",
@@ -236,7 +238,19 @@ final class BedrockPathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a=+", "a=%", "a=%4", "a=%zz", "a=ä", "a= ", "a=#", "a=\u0000"})
+  @ValueSource(
+      strings = {
+        "X-Amz-Signature=0",
+        "a=1&x-amz-date=2",
+        "a=+",
+        "a=%",
+        "a=%4",
+        "a=%zz",
+        "a=ä",
+        "a= ",
+        "a=#",
+        "a=\u0000"
+      })
   void aQueryThatCouldBeReadInTwoWaysIsMalformed(String query) {
     assertThat(refusal("GET", "/async-invoke?" + query)).isEqualTo(Fault.REQUEST_MALFORMED);
   }

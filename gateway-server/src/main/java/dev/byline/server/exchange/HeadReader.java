@@ -9,7 +9,6 @@ import dev.byline.core.request.HeaderRule;
 import dev.byline.core.request.InboundHead;
 import dev.byline.core.request.Operation;
 import dev.byline.core.request.RequestTarget;
-import dev.byline.core.request.Surface;
 import dev.byline.server.metering.ExchangeRecord;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -40,7 +39,7 @@ final class HeadReader {
     RequestTarget target = BedrockPaths.parse(request.method().name(), request.uri());
     record.asked(target.call());
     checkBody(request, target.operation());
-    List<Header> forwardable = forwardable(request, target.operation().surface());
+    List<Header> forwardable = forwardable(request, target.operation());
     return new InboundHead(target, forwardable, TokenReader.read(request.headers()));
   }
 
@@ -56,11 +55,11 @@ final class HeadReader {
     }
   }
 
-  private static List<Header> forwardable(HttpRequest request, Surface surface) {
+  private static List<Header> forwardable(HttpRequest request, Operation operation) {
     List<Header> forwardable = new ArrayList<>(6);
     for (Map.Entry<String, String> field : request.headers()) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
-      if (HeaderRule.isForwarded(name, surface) && !isUnprintableAgent(name, field.getValue())) {
+      if (HeaderRule.isForwarded(name, operation) && !isUnprintableAgent(name, field.getValue())) {
         if (forwardable.size() == FORWARDED_MAX) {
           throw malformed("The request has more than " + FORWARDED_MAX + " headers to forward.");
         }

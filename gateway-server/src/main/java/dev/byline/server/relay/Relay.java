@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -48,6 +49,7 @@ public final class Relay implements AnswerListener {
   private @Nullable AnswerSource stream;
   private @Nullable UsageTap tap;
   private int status;
+  private boolean eventStream;
   private boolean clientLeft;
   private boolean endWritten;
   private boolean ended;
@@ -86,6 +88,9 @@ public final class Relay implements AnswerListener {
 
   /** The client takes bytes again; once the answer's end is written, its last bytes are still to go. */
   public void clientWritable() {
+    if (clientLeft) {
+      return;
+    }
     unstalled();
     if (endWritten) {
       stalled();
@@ -102,7 +107,7 @@ public final class Relay implements AnswerListener {
       finish(Outcome.CLIENT_LEFT, null);
       return;
     }
-    more();
+    drain();
   }
 
   /**
@@ -126,9 +131,15 @@ public final class Relay implements AnswerListener {
     }
     broken = why;
     clientLeft = true;
+    if (!eventStream) {
+      // An error in another form has no place for an event.
+      client.close();
+      drain();
+      return;
+    }
     client.write(new DefaultHttpContent(Unpooled.wrappedBuffer(lastFrame)));
     client.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-    more();
+    drain();
   }
 
   @Override
@@ -136,6 +147,8 @@ public final class Relay implements AnswerListener {
     status = head.status().code();
     record.answered(head.headers().get("x-amzn-requestid"));
     tap = UsageTap.of(operation, head);
+    String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+    eventStream = type.startsWith("application/vnd.amazon.eventstream");
     if (!clientLeft) {
       client.write(
           ResponseHeaders.forClient(head, record.id().toString(), framing), client.voidPromise());
@@ -224,11 +237,25 @@ public final class Relay implements AnswerListener {
     }
   }
 
+  /** Reads on for the ledger. A conversation ends soon after its input has: it is not waited for long. */
+  private void drain() {
+    if (operation.bidirectional() && !ended) {
+      unstalled();
+      stall = client
+          .channel()
+          .eventLoop()
+          .schedule(this::giveUp, clientStall.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    more();
+  }
+
   private void giveUp() {
     if (stream != null) {
       stream.abort();
     }
-    finish(Outcome.CLIENT_LEFT, Failure.of(Fault.UPSTREAM_CUT, "The drain's bound was reached."));
+    finish(
+        Outcome.CLIENT_LEFT,
+        broken == null ? Failure.of(Fault.UPSTREAM_CUT, "The drain's bound was reached.") : broken);
   }
 
   private void more() {
