@@ -186,6 +186,7 @@ final class GatewayFixture implements AutoCloseable {
     assertThat(gateway.openReservations()).as("open reservations").isZero();
     assertThat(gateway.heldBodyBytes()).as("request bytes held").isZero();
     ledgerEqualsBooks();
+    deleteLedger();
     simulator.close();
     LeakPresenceDetector.check();
     BlockingGate.check();
@@ -195,6 +196,17 @@ final class GatewayFixture implements AutoCloseable {
     if (!closed) {
       closed = true;
       gateway.close();
+    }
+  }
+
+  private void deleteLedger() {
+    try (Stream<Path> files = Files.list(ledger)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(ledger);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

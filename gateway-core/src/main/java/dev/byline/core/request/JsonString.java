@@ -19,6 +19,16 @@ final class JsonString {
   private int hexDigits;
   private int hex;
 
+  /** Whether {@code b} is more than itself: it may end the string, begin an escape, or not stand there. */
+  static boolean isSpecial(byte b) {
+    return b == '"' || b == '\\' || (b >= 0 && b < ' ');
+  }
+
+  /** Whether the next byte is not part of an escape. */
+  boolean isPlain() {
+    return !escaped && hexDigits == 0;
+  }
+
   /** What {@code b} makes: a UTF-16 unit of an escape, a byte as it is, or one of the constants. */
   int next(byte b) {
     if (hexDigits > 0) {

@@ -67,9 +67,26 @@ public final class TopLevelMember {
   /** Follows the next bytes; {@code chunk} is borrowed and consumed. */
   public void accept(ByteBuffer chunk) {
     while (chunk.hasRemaining() && state != State.INVALID) {
-      follow(chunk.get());
-      at++;
+      if (inString && !inName && string.isPlain()) {
+        passText(chunk);
+      }
+      if (chunk.hasRemaining()) {
+        follow(chunk.get());
+        at++;
+      }
     }
+  }
+
+  /** Most of a body is text that nobody asks for: it is passed in one loop. */
+  private void passText(ByteBuffer chunk) {
+    int from = chunk.position();
+    int limit = chunk.limit();
+    int to = from;
+    while (to < limit && !JsonString.isSpecial(chunk.get(to))) {
+      to++;
+    }
+    at += to - from;
+    chunk.position(to);
   }
 
   /** What the bytes so far amount to. */
