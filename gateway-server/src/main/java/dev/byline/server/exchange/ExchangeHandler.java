@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -36,6 +37,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   private @Nullable HttpRequest early;
   private @Nullable ScheduledFuture<?> dropping;
   private boolean requestEnded = true;
+  private boolean lengthDeclared;
   private boolean ending;
   private boolean asked;
   private boolean reading;
@@ -146,13 +148,26 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   private void end(boolean answered) {
     ChannelHandlerContext ctx = context();
     if (answered && ctx.channel() instanceof Http2StreamChannel) {
-      resetWithoutError();
+      endStream(ctx);
     } else if (answered && ctx.channel() instanceof DuplexChannel duplex) {
       endOutput(ctx, duplex);
       ctx.channel().config().setAutoRead(true);
       ctx.channel().eventLoop().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     } else {
       ctx.close();
+    }
+  }
+
+  /**
+   * An upload of a known length is stopped at once. A stream of events is left to its sender to end, for
+   * a while: a sender that meets a reset before it has read the refusal would try again.
+   */
+  private void endStream(ChannelHandlerContext ctx) {
+    if (lengthDeclared) {
+      resetWithoutError();
+    } else {
+      ctx.channel().config().setAutoRead(true);
+      ctx.channel().eventLoop().schedule(this::resetWithoutError, LINGER_SECONDS, TimeUnit.SECONDS);
     }
   }
 
@@ -180,6 +195,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
 
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
     requestEnded = request instanceof LastHttpContent;
+    lengthDeclared = HttpUtil.isContentLengthSet(request);
     Exchange next = new Exchange(services, ctx, this, request, requestEnded);
     exchange = next;
     next.begin();
@@ -231,6 +247,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
 
   /** The answer is whole, and the rest of the request is not wanted (RFC 9113, section 8.1). */
   private void resetWithoutError() {
+    if (!context().channel().isActive()) {
+      return;
+    }
     context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
   }
 

@@ -14,6 +14,8 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -89,8 +91,12 @@ public final class Listener {
    */
   public void drain(Duration atMost) {
     draining.begin();
-    CompletableFuture.allOf(
-            connections.stream().map(Listener::farewell).toArray(CompletableFuture[]::new))
+    // Connections come and go meanwhile, so the group is walked and not measured.
+    List<CompletableFuture<Void>> told = new ArrayList<>();
+    for (Channel connection : connections) {
+      told.add(farewell(connection));
+    }
+    CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new))
         .completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS)
         .join();
   }
