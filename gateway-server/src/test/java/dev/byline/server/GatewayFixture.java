@@ -45,6 +45,7 @@ final class GatewayFixture implements AutoCloseable {
   private final Gateway gateway;
   private final Path ledger;
   private boolean closed;
+  private boolean checked;
 
   private GatewayFixture(Simulator simulator, Gateway gateway, Path ledger) {
     this.simulator = simulator;
@@ -181,6 +182,10 @@ final class GatewayFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    if (checked) {
+      return;
+    }
+    checked = true;
     stopGateway();
     assertThat(gateway.openExchanges()).as("open exchanges").isZero();
     assertThat(gateway.openReservations()).as("open reservations").isZero();
