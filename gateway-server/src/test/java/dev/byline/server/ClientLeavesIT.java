@@ -64,6 +64,8 @@ final class ClientLeavesIT {
           http2.close();
         }
       }
+      // A lost connection tells its streams one turn later.
+      Calls.everyLoopHasTurned(byline);
       Calls.everyLoopHasTurned(byline);
     }
 
@@ -109,6 +111,7 @@ final class ClientLeavesIT {
         Thread.onSpinWait();
       }
       client.leaves();
+      byline.awaitNoOpenExchange();
 
       assertThat(byline.gateway().heldBodyBytes()).isZero();
       assertThat(byline.bedrockCalls()).isZero();
@@ -141,6 +144,7 @@ final class ClientLeavesIT {
       client.asks(Calls.CONVERSE, Calls.large(50_000), true);
       assertThat(connecting.await(10, TimeUnit.SECONDS)).isTrue();
       client.leaves();
+      byline.awaitNoOpenExchange();
 
       assertThat(byline.gateway().heldBodyBytes()).isZero();
       left.countDown();
