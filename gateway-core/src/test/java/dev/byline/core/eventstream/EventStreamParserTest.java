@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.byline.core.usage.Usage;
 import dev.byline.core.usage.UsageParser;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -81,6 +83,23 @@ final class EventStreamParserTest {
       parser.accept(ByteBuffer.wrap(FRAME, 0, length));
       assertThat(parser.state()).isEqualTo(EventStreamParser.State.INCOMPLETE);
     }
+  }
+
+  @Test
+  void aFrameThatIsOnlyAnnouncedCostsNoMoreThanWhatHasCome() {
+    int announced = 8 * 1024 * 1024;
+    ByteBuffer beginning = ByteBuffer.allocate(112);
+    beginning.put(Frame.prelude(announced, 0)).rewind();
+    EventStreamParser parser = new EventStreamParser(new Frames(), announced);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    parser.accept(beginning);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(parser.state()).isEqualTo(EventStreamParser.State.INCOMPLETE);
+    assertThat(parser.partialBytes()).isEqualTo(112);
+    assertThat(allocated).isLessThan(announced / 8);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
 import dev.byline.core.request.Operation;
 import dev.byline.core.usage.StreamEnd;
 import dev.byline.core.usage.StreamEnd.Outcome;
@@ -53,7 +54,9 @@ final class RelayTest {
   RelayTest() {
     channel.freezeTime();
     relay.from(source);
-    relay.answered(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+    DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    head.headers().set("content-type", "application/vnd.amazon.eventstream");
+    relay.answered(head);
     relay.readComplete();
     channel.readOutbound();
     wire.flushes = 0;
@@ -133,6 +136,20 @@ final class RelayTest {
     channel.runScheduledPendingTasks();
     assertThat(channel.isOpen()).as("no deadline is left").isTrue();
     channel.releaseOutbound();
+  }
+
+  @Test
+  void anAnswerThatIsWholeIsNotBrokenByWhatItsClientSendsLater() {
+    wire.holding = true;
+    relay.ended();
+    int written = wire.held.size();
+
+    relay.requestBroken(Failure.of(Fault.BODY_MALFORMED, "late"), new byte[] {1});
+
+    assertThat(wire.held).as("nothing is written behind the end").hasSize(written);
+    assertThat(channel.isOpen()).isTrue();
+    wire.succeed();
+    assertThat(ends.outcome()).isEqualTo(Outcome.COMPLETE);
   }
 
   /** The client's side: counts flushes, and may hold what is written. */
