@@ -77,8 +77,9 @@ final class SpeechOutput {
   /** The client is gone, or the exchange is over. */
   void gone() {
     if (!closed) {
-      tally.abandoned();
+      // booked first: who sees the count may read the books
       close();
+      tally.abandoned();
     }
   }
 
