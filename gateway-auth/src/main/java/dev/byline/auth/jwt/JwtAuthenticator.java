@@ -66,7 +66,8 @@ public final class JwtAuthenticator implements Authenticator {
   }
 
   @Override
-  public CompletionStage<Principal> authenticate(@Nullable BearerToken token) {
+  public CompletionStage<Principal> authenticate(
+      @Nullable BearerToken token, @Nullable String relayedUser) {
     if (token == null) {
       return refuse(
           Fault.NO_TOKEN,

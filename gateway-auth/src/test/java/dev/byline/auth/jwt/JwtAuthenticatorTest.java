@@ -392,7 +392,7 @@ final class JwtAuthenticatorTest {
 
   private static Principal principal(JwtAuthenticator authenticator, String token) {
     return authenticator
-        .authenticate(new BearerToken(Secret.of(token)))
+        .authenticate(new BearerToken(Secret.of(token)), null)
         .toCompletableFuture()
         .join();
   }
@@ -403,7 +403,7 @@ final class JwtAuthenticatorTest {
 
   private static Failure failure(JwtAuthenticator authenticator, @Nullable BearerToken token) {
     try {
-      authenticator.authenticate(token).toCompletableFuture().join();
+      authenticator.authenticate(token, null).toCompletableFuture().join();
     } catch (CompletionException e) {
       return Refused.failureOf(e);
     }

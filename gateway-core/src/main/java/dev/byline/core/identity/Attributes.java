@@ -1,8 +1,9 @@
 package dev.byline.core.identity;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
  * The attributes on which money is grouped. Each becomes a session tag of the same name, and so
@@ -13,18 +14,36 @@ import java.util.SequencedMap;
  * @param application what calls
  * @param environment such as {@code prod}
  * @param costCenter finance's own key
+ * @param tags further ones by their tag keys, which are none of the five above
  */
 public record Attributes(
-    String tenant, String team, String application, String environment, String costCenter) {
+    String tenant,
+    String team,
+    String application,
+    String environment,
+    String costCenter,
+    SequencedMap<String, String> tags) {
 
-  /** The attributes by their tag keys, in a fixed order. */
+  /** Copies the further tags, in the order of their keys. */
+  public Attributes {
+    tags = Collections.unmodifiableSequencedMap(new TreeMap<>(tags));
+  }
+
+  /** Attributes without further tags. */
+  public Attributes(
+      String tenant, String team, String application, String environment, String costCenter) {
+    this(tenant, team, application, environment, costCenter, new TreeMap<>());
+  }
+
+  /** Everything by its tag key, in the order of the keys. */
   public SequencedMap<String, String> asTags() {
-    Map<String, String> tags = new LinkedHashMap<>();
-    tags.put("tenant", tenant);
-    tags.put("team", team);
-    tags.put("application", application);
-    tags.put("environment", environment);
-    tags.put("cost-center", costCenter);
-    return (LinkedHashMap<String, String>) tags;
+    SequencedMap<String, String> all = new TreeMap<>(tags);
+    all.putAll(Map.of(
+        "tenant", tenant,
+        "team", team,
+        "application", application,
+        "environment", environment,
+        "cost-center", costCenter));
+    return all;
   }
 }

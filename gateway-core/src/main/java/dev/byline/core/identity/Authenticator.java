@@ -16,6 +16,9 @@ public interface Authenticator {
    * The caller behind {@code token}.
    *
    * @param token what was sent; null refuses
+   * @param relayedUser for whom the token's holder says that it calls; null where it says nothing. Only
+   *     a trusted relay may say it
    */
-  CompletionStage<Principal> authenticate(@Nullable BearerToken token);
+  CompletionStage<Principal> authenticate(
+      @Nullable BearerToken token, @Nullable String relayedUser);
 }

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param headers the forwardable headers, in the caller's order; nothing else of the caller's
  *     headers goes out
  * @param token the caller's token, or null if none was sent
+ * @param relayedUser for whom the caller says that it calls, or null if it says nothing
  */
 public record InboundHead(
-    RequestTarget target, List<Header> headers, @Nullable BearerToken token) {
+    RequestTarget target,
+    List<Header> headers,
+    @Nullable BearerToken token,
+    @Nullable String relayedUser) {
 
   /**
    * The call, where path and headers say everything.

@@ -62,7 +62,7 @@ public final class Admission {
       return CompletableFuture.failedFuture(unwritable());
     }
     return authenticator
-        .authenticate(head.token())
+        .authenticate(head.token(), head.relayedUser())
         .thenApply(record::authenticated)
         .thenCompose(principal -> call(head, body)
             .thenApply(record::asked)

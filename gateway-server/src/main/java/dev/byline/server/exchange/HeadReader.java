@@ -40,7 +40,7 @@ final class HeadReader {
     record.asked(target.call());
     checkBody(request, target.operation());
     List<Header> forwardable = forwardable(request, target.operation());
-    return new InboundHead(target, forwardable, TokenReader.read(request.headers()));
+    return new InboundHead(target, forwardable, TokenReader.read(request.headers()), null);
   }
 
   private static void checkBody(HttpRequest request, Operation operation) {

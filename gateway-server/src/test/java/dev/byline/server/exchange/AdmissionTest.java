@@ -161,7 +161,8 @@ final class AdmissionTest {
     assertThat(limiter.open()).isZero();
   }
 
-  private CompletionStage<Principal> authenticate(@Nullable BearerToken token) {
+  private CompletionStage<Principal> authenticate(
+      @Nullable BearerToken token, @Nullable String relayedUser) {
     steps.add("authenticate");
     return authentication;
   }
@@ -180,7 +181,7 @@ final class AdmissionTest {
   private CompletionStage<Admitted> admit(
       RequestTarget target, Supplier<CompletionStage<String>> body) {
     return admission.admit(
-        new InboundHead(target, List.of(), null),
+        new InboundHead(target, List.of(), null, null),
         body,
         new ExchangeRecord(new UUID(0, 0), Instant.EPOCH));
   }
