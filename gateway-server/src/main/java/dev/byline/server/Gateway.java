@@ -1,10 +1,15 @@
 package dev.byline.server;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.byline.auth.jwt.JwtAuthenticator;
 import dev.byline.auth.sigv4.SigV4Signer;
 import dev.byline.auth.sts.AssumeRoleSource;
 import dev.byline.auth.sts.CachedCredentials;
+import dev.byline.core.access.AccessPolicy;
 import dev.byline.core.access.Authorizer;
+import dev.byline.core.access.CallerPolicy;
+import dev.byline.core.identity.Principal;
 import dev.byline.core.ledger.ExchangeId;
 import dev.byline.core.limit.InFlightLimiter;
 import dev.byline.core.limit.Limiter;
@@ -13,8 +18,8 @@ import dev.byline.server.admin.AdminServer;
 import dev.byline.server.admin.Readiness;
 import dev.byline.server.config.GatewayConfig;
 import dev.byline.server.config.ListenSettings;
+import dev.byline.server.exchange.Additions;
 import dev.byline.server.exchange.Admission;
-import dev.byline.server.exchange.Attribution;
 import dev.byline.server.exchange.ExchangeServices;
 import dev.byline.server.listen.CertificateWatch;
 import dev.byline.server.listen.Listener;
@@ -194,7 +199,7 @@ public final class Gateway implements AutoCloseable {
     Admission admission = new Admission(
         ledger,
         new JwtAuthenticator(config.issuers(), clock, blocking),
-        new Authorizer(config.access()),
+        authorizer(config.access()),
         limiter,
         new CachedCredentials(sts, clock));
     SslProvider provider = usesTls() ? TlsProvider.choose() : SslProvider.JDK;
@@ -203,7 +208,7 @@ public final class Gateway implements AutoCloseable {
         loops.group(), loops.socketType(), loops.resolver(), upstreamTls, config.timeouts());
     ExchangeServices services = new ExchangeServices(
         admission,
-        new Attribution(config.metadata()),
+        new Additions(config.metadata()),
         new SigV4Signer(clock),
         upstreams,
         bodies,
@@ -225,6 +230,13 @@ public final class Gateway implements AutoCloseable {
           Listener.bind(settings, certificates, loops.group(), loops.serverType(), services));
     }
     serving = true;
+  }
+
+  /** What the rules say of a caller is found out once for as long as the caller is remembered. */
+  private static Authorizer authorizer(AccessPolicy policy) {
+    LoadingCache<Principal, CallerPolicy> callers =
+        Caffeine.newBuilder().weakKeys().build(policy::forCaller);
+    return new Authorizer(policy, callers::get);
   }
 
   private boolean usesTls() {

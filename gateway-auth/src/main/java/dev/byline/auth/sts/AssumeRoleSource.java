@@ -1,5 +1,6 @@
 package dev.byline.auth.sts;
 
+import dev.byline.core.BearerToken;
 import dev.byline.core.Secret;
 import dev.byline.core.credential.CredentialSource;
 import dev.byline.core.credential.RoleCredentials;
@@ -10,6 +11,7 @@ import dev.byline.core.observe.Observer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -22,18 +24,23 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
+import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.StsException;
 import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
- * One AssumeRole a call: the only maker of {@link RoleCredentials}.
+ * One AssumeRole, or one AssumeRoleWithWebIdentity, a call: the only maker of {@link RoleCredentials}.
  *
  * <p>Thread: any; the blocking client runs on the executor that it was given. Owns: the STS client
  * and its connections. Fails: {@link Fault#CREDENTIALS_REFUSED} when STS says no, {@link
  * Fault#CREDENTIALS_UNAVAILABLE} when it throttles, fails or does not answer in time.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity</a>
  */
 public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
   private static final int CONNECTIONS_MAX = 64;
@@ -41,6 +48,9 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
   /** Answers that another try would get again; everything else is STS's or the gateway's trouble. */
   private static final Set<String> REFUSALS = Set.of(
       "AccessDenied",
+      "ExpiredTokenException",
+      "IDPRejectedClaim",
+      "InvalidIdentityToken",
       "MalformedPolicyDocument",
       "PackedPolicyTooLarge",
       "RegionDisabledException",
@@ -95,14 +105,31 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
   private RoleCredentials assume(RoleKey key) {
     long start = System.nanoTime();
     try {
-      RoleCredentials credentials = credentials(sts.assumeRole(request(key)));
+      RoleCredentials credentials = session(key);
       observer.roleAssumed("ok", Duration.ofNanos(System.nanoTime() - start));
       return credentials;
     } catch (SdkException e) {
-      Failure failure = failure(e);
+      Failure failure = failure(e, key);
       observer.roleAssumed(failure.fault().reason(), Duration.ofNanos(System.nanoTime() - start));
       throw failure.refused();
     }
+  }
+
+  private RoleCredentials session(RoleKey key) {
+    BearerToken token = key.webIdentity();
+    if (token == null) {
+      AssumeRoleResponse assumed = sts.assumeRole(request(key));
+      return credentials(assumed.credentials(), assumed.assumedRoleUser());
+    }
+    AssumeRoleWithWebIdentityResponse assumed =
+        sts.assumeRoleWithWebIdentity(AssumeRoleWithWebIdentityRequest.builder()
+            .roleArn(key.roleArn())
+            .roleSessionName(key.sessionName())
+            .durationSeconds((int) key.duration().toSeconds())
+            .policy(key.policy())
+            .webIdentityToken(token.value().expose())
+            .build());
+    return credentials(assumed.credentials(), assumed.assumedRoleUser());
   }
 
   private static AssumeRoleRequest request(RoleKey key) {
@@ -114,23 +141,23 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
         .roleSessionName(key.sessionName())
         .durationSeconds((int) key.duration().toSeconds())
         .tags(tags)
+        .transitiveTagKeys(new TreeSet<>(key.transitiveTags()))
         .externalId(key.externalId())
         .sourceIdentity(key.sourceIdentity())
         .policy(key.policy())
         .build();
   }
 
-  private static RoleCredentials credentials(AssumeRoleResponse response) {
-    Credentials credentials = response.credentials();
+  private static RoleCredentials credentials(Credentials credentials, AssumedRoleUser user) {
     return new RoleCredentials(
         credentials.accessKeyId(),
         Secret.of(credentials.secretAccessKey()),
         Secret.of(credentials.sessionToken()),
         credentials.expiration(),
-        response.assumedRoleUser().arn());
+        user.arn());
   }
 
-  private static Failure failure(SdkException e) {
+  private static Failure failure(SdkException e, RoleKey key) {
     String code = e instanceof StsException answer && answer.awsErrorDetails() != null
         ? answer.awsErrorDetails().errorCode()
         : "";
@@ -139,7 +166,11 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
           Fault.CREDENTIALS_REFUSED,
           "STS refused the role session of this caller ("
               + code
-              + "): check the role's trust policy (sts:AssumeRole, sts:TagSession) and the tags.");
+              + "): check "
+              + (key.webIdentity() == null
+                  ? "the role's trust policy (sts:AssumeRole, sts:TagSession) and the tags."
+                  : "the IAM OIDC provider and the role's trust policy"
+                      + " (sts:AssumeRoleWithWebIdentity)."));
     }
     return new Failure(
         Fault.CREDENTIALS_UNAVAILABLE, "No role session can be had from STS now.", COME_BACK);

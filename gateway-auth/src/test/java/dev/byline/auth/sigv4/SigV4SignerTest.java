@@ -225,7 +225,7 @@ final class SigV4SignerTest {
     RegionRoute region = RegionRoute.ofAll(Map.of(
         BedrockService.RUNTIME,
         new Endpoint("us-east-1", true, "bedrock-runtime.us-east-1.amazonaws.com", 443)));
-    return new Authorizer(new AccessPolicy(List.of(rule), route, List.of(region)))
+    return new Authorizer(new AccessPolicy(List.of(rule), List.of(route), List.of(region)))
         .permit(new Principal("i", "s", "name", new Attributes("t", "t", "a", "e", "c")), call);
   }
 

@@ -1,26 +1,40 @@
 package dev.byline.core.access;
 
-import dev.byline.core.credential.RoleKey;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.identity.Principal;
+import dev.byline.core.request.BedrockService;
 import dev.byline.core.request.Endpoint;
 import dev.byline.core.request.ModelCall;
 import dev.byline.core.request.Operation;
+import java.util.function.Function;
 
 /**
  * The decision: a pure function of policy, caller and call, and the only maker of a {@link Permit}.
  *
  * <p>Thread: immutable, any thread. Owns: the policy. Fails: {@link Refused} with {@link
- * Fault#NOT_PERMITTED}, or {@link Fault#UNKNOWN_OPERATION} where the service is switched off.
+ * Fault#NOT_PERMITTED} or {@link Fault#NO_ROLE}, or {@link Fault#UNKNOWN_OPERATION} where the service
+ * is switched off.
  */
 public final class Authorizer {
   private final AccessPolicy policy;
+  private final Function<Principal, CallerPolicy> callers;
 
-  /** The decision by {@code policy}. */
+  /** The decision by {@code policy}, asked anew for each call. */
   public Authorizer(AccessPolicy policy) {
+    this(policy, policy::forCaller);
+  }
+
+  /**
+   * The decision by {@code policy}.
+   *
+   * @param callers {@link AccessPolicy#forCaller} of the same policy, or something that remembers its
+   *     answers
+   */
+  public Authorizer(AccessPolicy policy, Function<Principal, CallerPolicy> callers) {
     this.policy = policy;
+    this.callers = callers;
   }
 
   /**
@@ -28,52 +42,45 @@ public final class Authorizer {
    *
    * @param operation of a call whose model is not known yet
    */
-  public void screen(Operation operation) {
-    for (AccessRule rule : policy.rules()) {
-      if (rule.operations().contains(operation)) {
-        return;
-      }
+  public void screen(Principal principal, Operation operation) {
+    if (!callers.apply(principal).mentions(operation)) {
+      throw notPermitted(operation.apiName());
     }
-    throw notPermitted(operation.apiName());
   }
 
   /** The proof that {@code principal} may make {@code call}, with the session to make it with. */
   public Permit permit(Principal principal, ModelCall call) {
-    for (AccessRule rule : policy.rules()) {
-      if (rule.allows(call)) {
-        return new Permit(principal, call, roleKey(principal), endpoint(call));
-      }
+    CallerPolicy caller = callers.apply(principal);
+    RegionRoute region = region(call);
+    AccessRule rule = caller.ruleFor(call, region.region());
+    if (rule == null || (rule.guardrail() != null && !takesGuardrail(call))) {
+      String modelId = call.modelId();
+      throw notPermitted(
+          call.operation().apiName() + (modelId == null ? "" : " on model " + modelId));
     }
-    String modelId = call.modelId();
-    throw notPermitted(
-        call.operation().apiName() + (modelId == null ? "" : " on model " + modelId));
+    return new Permit(principal, call, caller.role(), endpoint(region, call), rule.guardrail());
   }
 
-  private Endpoint endpoint(ModelCall call) {
+  private static boolean takesGuardrail(ModelCall call) {
+    return call.target().service() == BedrockService.RUNTIME
+        && GuardrailPlace.of(call.operation()) != GuardrailPlace.NOWHERE;
+  }
+
+  private RegionRoute region(ModelCall call) {
     for (RegionRoute region : policy.regions()) {
       if (region.takes(call.subject())) {
-        Endpoint endpoint = region.endpoints().get(call.target().service());
-        if (endpoint == null) {
-          throw switchedOff(call);
-        }
-        return endpoint;
+        return region;
       }
     }
     throw switchedOff(call);
   }
 
-  private RoleKey roleKey(Principal principal) {
-    RoleRoute route = policy.route();
-    String sessionName = principal.sessionName();
-    return new RoleKey(
-        route.region(),
-        route.roleArn(),
-        sessionName,
-        principal.attributes().asTags(),
-        route.duration(),
-        route.externalId(),
-        route.sourceIdentity() ? sessionName : null,
-        null);
+  private static Endpoint endpoint(RegionRoute region, ModelCall call) {
+    Endpoint endpoint = region.endpoints().get(call.target().service());
+    if (endpoint == null) {
+      throw switchedOff(call);
+    }
+    return endpoint;
   }
 
   private static Refused notPermitted(String what) {

@@ -12,8 +12,16 @@ public final class ModelPattern {
   private final String text;
   private final List<String> literals;
 
-  /** The pattern {@code text}, such as {@code *.anthropic.claude-*}. */
+  /**
+   * The pattern {@code text}, such as {@code *.anthropic.claude-*}.
+   *
+   * @throws IllegalArgumentException where it has a character that no model id has: IAM would read some
+   *     of them otherwise than this pattern does
+   */
   public ModelPattern(String text) {
+    if (!text.matches("[A-Za-z0-9:./_*-]+")) {
+      throw new IllegalArgumentException("expected [A-Za-z0-9:./_-] and *, got " + text);
+    }
     this.text = text;
     this.literals = List.of(text.split("\\*", -1));
   }

@@ -4,6 +4,7 @@ import dev.byline.core.credential.RoleKey;
 import dev.byline.core.identity.Principal;
 import dev.byline.core.request.Endpoint;
 import dev.byline.core.request.ModelCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proof that a caller may make a call. Only {@link Authorizer} makes one, and reserving, signing
@@ -16,12 +17,19 @@ public final class Permit {
   private final ModelCall call;
   private final RoleKey role;
   private final Endpoint endpoint;
+  private final @Nullable Guardrail guardrail;
 
-  Permit(Principal principal, ModelCall call, RoleKey role, Endpoint endpoint) {
+  Permit(
+      Principal principal,
+      ModelCall call,
+      RoleKey role,
+      Endpoint endpoint,
+      @Nullable Guardrail guardrail) {
     this.principal = principal;
     this.call = call;
     this.role = role;
     this.endpoint = endpoint;
+    this.guardrail = guardrail;
   }
 
   /** Who may. */
@@ -42,5 +50,10 @@ public final class Permit {
   /** Where. */
   public Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** The guardrail that it must run with, or null. */
+  public @Nullable Guardrail guardrail() {
+    return guardrail;
   }
 }

@@ -23,6 +23,14 @@ public record RegionRoute(List<ModelPattern> models, Map<BedrockService, Endpoin
     return new RegionRoute(List.of(new ModelPattern("*")), endpoints);
   }
 
+  /** The region's name: that of its hosts. */
+  String region() {
+    for (Endpoint endpoint : endpoints.values()) {
+      return endpoint.region();
+    }
+    return "";
+  }
+
   boolean takes(String subject) {
     return ModelPattern.anyMatches(models, subject);
   }

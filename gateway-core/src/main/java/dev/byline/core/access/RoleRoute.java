@@ -1,20 +1,123 @@
 package dev.byline.core.access;
 
+import dev.byline.core.credential.RoleKey;
+import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
+import dev.byline.core.identity.Principal;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With which role permitted calls go.
+ * With which role a caller's permitted calls go.
  *
- * @param region whose STS gives the sessions; they are good in every region
+ * @param when whose
+ * @param mode how its sessions come about
+ * @param region whose STS gives them; they are good in every region
  * @param roleArn the invoker role
  * @param duration of each session
  * @param externalId agreed with the role's owner, or null
  * @param sourceIdentity whether the session name is also set as source identity
+ * @param transitiveTags keys of the tags that roles assumed from the session inherit
+ * @param sessionPolicy whether what the access rules allow the caller limits the session too
  */
 public record RoleRoute(
+    Condition when,
+    SessionMode mode,
     String region,
-    String roleArn,
+    AttributeTemplate roleArn,
     Duration duration,
-    @Nullable String externalId,
-    boolean sourceIdentity) {}
+    @Nullable AttributeTemplate externalId,
+    boolean sourceIdentity,
+    Set<String> transitiveTags,
+    boolean sessionPolicy) {
+  private static final Pattern ROLE_ARN = Pattern.compile(
+      "arn:aws[a-z-]*:iam::\\d{12}:role/([!-~&&[^*?$]]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}");
+
+  /** STS API, AssumeRole, ExternalId. */
+  private static final Pattern EXTERNAL_ID = Pattern.compile("[A-Za-z0-9_+=,.@:/-]{2,1224}");
+
+  /** Copies the keys. */
+  public RoleRoute {
+    transitiveTags = Set.copyOf(transitiveTags);
+  }
+
+  /** A route for everybody, by AssumeRole, limited by the role's own policies alone. */
+  public RoleRoute(
+      String region,
+      String roleArn,
+      Duration duration,
+      @Nullable String externalId,
+      boolean sourceIdentity) {
+    this(
+        Condition.ALWAYS,
+        SessionMode.ASSUME_ROLE,
+        region,
+        AttributeTemplate.of(roleArn),
+        duration,
+        externalId == null ? null : AttributeTemplate.of(externalId),
+        sourceIdentity,
+        Set.of(),
+        false);
+  }
+
+  /** Whether {@code arn} is a role's. */
+  public static boolean isRoleArn(String arn) {
+    return ROLE_ARN.matcher(arn).matches();
+  }
+
+  /** Whether STS takes {@code externalId}. */
+  public static boolean isExternalId(String externalId) {
+    return EXTERNAL_ID.matcher(externalId).matches();
+  }
+
+  /**
+   * The session of {@code principal}.
+   *
+   * @param policy the session policy of the rules that are for this caller; used where the route wants
+   *     one
+   * @throws dev.byline.core.failure.Refused with {@link Fault#NO_ROLE} where the caller's attributes make
+   *     no ARN
+   */
+  RoleKey key(Principal principal, String policy) {
+    String arn = filled("role ARN", roleArn, principal);
+    if (!isRoleArn(arn)) {
+      throw noRole("role ARN");
+    }
+    String limit = sessionPolicy ? policy : null;
+    String name = principal.sessionName();
+    if (mode == SessionMode.WEB_IDENTITY) {
+      return new RoleKey(
+          region, arn, name, Map.of(), Set.of(), duration, null, null, limit, principal.token());
+    }
+    String external = externalId == null ? null : filled("external id", externalId, principal);
+    if (external != null && !isExternalId(external)) {
+      throw noRole("external id");
+    }
+    return new RoleKey(
+        region,
+        arn,
+        name,
+        principal.attributes().asTags(),
+        transitiveTags,
+        duration,
+        external,
+        sourceIdentity ? name : null,
+        limit,
+        null);
+  }
+
+  private static String filled(String what, AttributeTemplate template, Principal principal) {
+    return template.fill(principal.attributes()).orElseThrow(() -> noRole(what));
+  }
+
+  private static RuntimeException noRole(String what) {
+    return Failure.of(
+            Fault.NO_ROLE,
+            "This caller's attributes make no " + what
+                + ": they have characters that can't stand in it.")
+        .refused();
+  }
+}

@@ -1,12 +1,14 @@
 package dev.byline.core.credential;
 
+import dev.byline.core.BearerToken;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every input of one AssumeRole call, and so the key of the session that it gives: two keys that
+ * Every input of one AssumeRole or AssumeRoleWithWebIdentity call, and so the key of the session that it gives: two keys that
  * differ in anything are two sessions.
  *
  * <p>Thread: immutable. Owns: its own copy of the tags. Fails: {@link IllegalArgumentException} for
@@ -15,22 +17,29 @@ import org.jspecify.annotations.Nullable;
  * @param region whose STS is asked
  * @param roleArn the role to assume
  * @param sessionName 2 to 64 characters of {@code [A-Za-z0-9_+=,.@-]}
- * @param tags session tags
+ * @param tags session tags; none with a web identity, whose tags stand in its token
+ * @param transitiveTags keys of those tags that roles assumed from the session inherit
  * @param duration 15 minutes to 12 hours
  * @param externalId for roles of another account; null where none is agreed
  * @param sourceIdentity same limits as the session name; null to set none
  * @param policy inline session policy; null for none
+ * @param webIdentity the caller's own token, which stands for the gateway's credentials; null where
+ *     the gateway's own role assumes
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity</a>
  */
 public record RoleKey(
     String region,
     String roleArn,
     String sessionName,
     Map<String, String> tags,
+    Set<String> transitiveTags,
     Duration duration,
     @Nullable String externalId,
     @Nullable String sourceIdentity,
-    @Nullable String policy) {
+    @Nullable String policy,
+    @Nullable BearerToken webIdentity) {
 
   private static final Duration SHORTEST = Duration.ofMinutes(15);
   private static final Duration LONGEST = Duration.ofHours(12);
@@ -44,6 +53,37 @@ public record RoleKey(
       throw new IllegalArgumentException("duration: " + duration + " (expected: 15m to 12h)");
     }
     tags = Map.copyOf(tags);
+    transitiveTags = Set.copyOf(transitiveTags);
+    if (!tags.keySet().containsAll(transitiveTags)) {
+      throw new IllegalArgumentException("transitive tags: " + transitiveTags + " (no such tags)");
+    }
+    if (webIdentity != null && (!tags.isEmpty() || externalId != null || sourceIdentity != null)) {
+      throw new IllegalArgumentException(
+          "web identity: expected no tags, external id or source identity");
+    }
+  }
+
+  /** A key without transitive tags, for the gateway's own role. */
+  public RoleKey(
+      String region,
+      String roleArn,
+      String sessionName,
+      Map<String, String> tags,
+      Duration duration,
+      @Nullable String externalId,
+      @Nullable String sourceIdentity,
+      @Nullable String policy) {
+    this(
+        region,
+        roleArn,
+        sessionName,
+        tags,
+        Set.of(),
+        duration,
+        externalId,
+        sourceIdentity,
+        policy,
+        null);
   }
 
   /** Whether STS takes {@code name} as {@code RoleSessionName}. */

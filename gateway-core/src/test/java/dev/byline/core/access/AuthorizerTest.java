@@ -74,10 +74,11 @@ final class AuthorizerTest {
   void whatNoModelCouldMakePermittedIsRefusedBeforeTheModelIsKnown() {
     AccessRule rule = new AccessRule(List.of(new ModelPattern("*")), Set.of(Operation.MESSAGES));
 
-    assertThatCode(() -> authorizer(List.of(rule)).screen(Operation.MESSAGES))
+    assertThatCode(() -> authorizer(List.of(rule)).screen(ALICE, Operation.MESSAGES))
         .doesNotThrowAnyException();
     assertThat(catchThrowableOfType(
-                Refused.class, () -> authorizer(List.of(rule)).screen(Operation.CHAT_COMPLETIONS))
+                Refused.class,
+                () -> authorizer(List.of(rule)).screen(ALICE, Operation.CHAT_COMPLETIONS))
             .failure()
             .fault())
         .isEqualTo(Fault.NOT_PERMITTED);
@@ -137,7 +138,7 @@ final class AuthorizerTest {
     assertThat(permit.role())
         .isEqualTo(new RoleKey(
             "eu-west-1",
-            ROUTE.roleArn(),
+            ROUTE.roleArn().toString(),
             "alice-1",
             Map.of(
                 "tenant", "acme",
@@ -152,7 +153,7 @@ final class AuthorizerTest {
   }
 
   private static Authorizer authorizer(List<AccessRule> rules) {
-    return new Authorizer(new AccessPolicy(rules, ROUTE, REGIONS));
+    return new Authorizer(new AccessPolicy(rules, List.of(ROUTE), REGIONS));
   }
 
   private static ModelCall call(String modelAndOperation) {

@@ -3,9 +3,12 @@ package dev.byline.core.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byline.core.BearerToken;
+import dev.byline.core.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +32,50 @@ final class RoleKeyTest {
                 "r", "arn", "name", Map.of("a", "b"), HOUR.plusSeconds(1), "ext", "src", "{}"),
             new RoleKey("r", "arn", "name", Map.of("a", "b"), HOUR, null, "src", "{}"),
             new RoleKey("r", "arn", "name", Map.of("a", "b"), HOUR, "ext", null, "{}"),
-            new RoleKey("r", "arn", "name", Map.of("a", "b"), HOUR, "ext", "src", null)))
+            new RoleKey("r", "arn", "name", Map.of("a", "b"), HOUR, "ext", "src", null),
+            new RoleKey(
+                "r", "arn", "name", Map.of("a", "b"), Set.of("a"), HOUR, "ext", "src", "{}", null)))
         .doesNotContain(key)
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void anotherTokenMakesAnotherKeyAndNoneOfItIsPrinted() {
+    RoleKey own = new RoleKey("r", "arn", "name", Map.of(), HOUR, null, null, null);
+
+    assertThat(List.of(own, webIdentity("one"), webIdentity("two"))).doesNotHaveDuplicates();
+    assertThat(webIdentity("one")).isEqualTo(webIdentity("one"));
+    assertThat(webIdentity("one").toString()).doesNotContain("one");
+  }
+
+  @Test
+  void aWebIdentityBringsItsTagsItself() {
+    assertThatThrownBy(() -> new RoleKey(
+            "r",
+            "arn",
+            "name",
+            Map.of("a", "b"),
+            Set.of(),
+            HOUR,
+            null,
+            null,
+            null,
+            new BearerToken(Secret.of("token"))))
+        .hasMessageContaining("web identity");
+  }
+
+  private static RoleKey webIdentity(String token) {
+    return new RoleKey(
+        "r",
+        "arn",
+        "name",
+        Map.of(),
+        Set.of(),
+        HOUR,
+        null,
+        null,
+        null,
+        new BearerToken(Secret.of(token)));
   }
 
   @ParameterizedTest

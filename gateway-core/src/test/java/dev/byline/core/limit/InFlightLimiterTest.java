@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Test;
 final class InFlightLimiterTest {
   private static final Permit PERMIT = new Authorizer(new AccessPolicy(
           List.of(new AccessRule(List.of(new ModelPattern("*")), Set.of(Operation.values()))),
-          new RoleRoute(
+          List.of(new RoleRoute(
               "us-east-1",
               "arn:aws:iam::111122223333:role/Invoke",
               Duration.ofHours(1),
               null,
-              false),
+              false)),
           List.of(RegionRoute.ofAll(
               Map.of(BedrockService.RUNTIME, new Endpoint("us-east-1", true, "host", 443))))))
       .permit(

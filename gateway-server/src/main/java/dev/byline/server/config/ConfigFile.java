@@ -110,7 +110,7 @@ public final class ConfigFile {
         address(root.section("admin"), "127.0.0.1:9901"),
         issuers(root),
         new AccessPolicy(
-            access(root), role(root, sts.region()), UpstreamSection.routes(root, region)),
+            access(root), List.of(role(root, sts.region())), UpstreamSection.routes(root, region)),
         metadata(root.section("request-metadata")),
         sts,
         ledger(root.section("ledger")),

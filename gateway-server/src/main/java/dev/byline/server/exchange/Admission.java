@@ -7,6 +7,7 @@ import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.identity.Authenticator;
+import dev.byline.core.identity.Principal;
 import dev.byline.core.ledger.Ledger;
 import dev.byline.core.limit.Limiter;
 import dev.byline.core.limit.Reservation;
@@ -64,7 +65,7 @@ public final class Admission {
     return authenticator
         .authenticate(head.token(), head.relayedUser())
         .thenApply(record::authenticated)
-        .thenCompose(principal -> call(head, body)
+        .thenCompose(principal -> call(principal, head, body)
             .thenApply(record::asked)
             .thenApply(call -> authorizer.permit(principal, call)))
         .thenApply(record::permitted)
@@ -76,9 +77,9 @@ public final class Admission {
   }
 
   private CompletionStage<ModelCall> call(
-      InboundHead head, Supplier<CompletionStage<String>> body) {
+      Principal principal, InboundHead head, Supplier<CompletionStage<String>> body) {
     RequestTarget target = head.target();
-    authorizer.screen(target.operation());
+    authorizer.screen(principal, target.operation());
     return target.operation().modelPlace().inBody()
         ? body.get().thenApply(target::call)
         : CompletableFuture.completedFuture(head.call());

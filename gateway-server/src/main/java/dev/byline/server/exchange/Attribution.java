@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: stateless, any event loop. Owns: nothing. Fails: {@link Refused} with {@link
  * Fault#BODY_MALFORMED}: a body that can be read in two ways could carry somebody else's name.
  */
-public final class Attribution {
+final class Attribution {
   /** Sixteen entries of 256 characters and as many, each of them escaped. */
   private static final long CALLERS_MAX = 64 * 1024;
 
   private final RequestMetadata metadata;
 
   /** Writes {@code metadata}. */
-  public Attribution(RequestMetadata metadata) {
+  Attribution(RequestMetadata metadata) {
     this.metadata = metadata;
   }
 
@@ -58,7 +58,7 @@ public final class Attribution {
   }
 
   private void intoBody(Principal principal, RequestBody body) {
-    TopLevelMember member = body.member();
+    TopLevelMember member = body.member(MetadataPlace.MEMBER_NAME);
     if (member.state() != TopLevelMember.State.WHOLE) {
       throw Failure.of(Fault.BODY_MALFORMED, "The body must be one JSON object in UTF-8.")
           .refused();

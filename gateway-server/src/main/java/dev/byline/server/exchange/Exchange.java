@@ -154,7 +154,7 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
     } else if (phase == Phase.DECIDING) {
       forward(result);
     } else {
-      services.attribution().prepare(result.reservation().permit().call().operation(), body);
+      services.additions().prepare(result.reservation().permit(), body);
       readBody();
     }
   }
@@ -204,7 +204,7 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
       throw new IllegalStateException("no head");
     }
     Permit permit = proof.reservation().permit();
-    List<Header> headers = services.attribution().apply(permit, head.headers(), body);
+    List<Header> headers = services.additions().apply(permit, head.headers(), body);
     phase = Phase.ANSWERING;
     SignedHead signed =
         services.signer().sign(permit, proof.credentials(), headers, body.sha256OfAll());
@@ -221,7 +221,7 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
     }
     phase = Phase.ANSWERING;
     Permit permit = proof.reservation().permit();
-    List<Header> headers = services.attribution().apply(permit, head.headers(), body);
+    List<Header> headers = services.additions().apply(permit, head.headers(), body);
     SignedStream signed = services.signer().signStream(permit, proof.credentials(), headers);
     Relay answer = relay(permit);
     RequestFrames up = new RequestFrames(this, signed.frames(), services.bodies(), requestEnded);

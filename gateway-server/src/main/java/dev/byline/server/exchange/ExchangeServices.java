@@ -14,7 +14,7 @@ import java.time.InstantSource;
  * What every exchange uses.
  *
  * @param admission decides
- * @param attribution names the caller in the request's metadata
+ * @param additions names the caller in the request's metadata
  * @param signer signs
  * @param upstreams send
  * @param bodies bound the request bytes of the process
@@ -27,7 +27,7 @@ import java.time.InstantSource;
  */
 public record ExchangeServices(
     Admission admission,
-    Attribution attribution,
+    Additions additions,
     RequestSigner signer,
     UpstreamPool upstreams,
     BodyBudget bodies,

@@ -22,6 +22,7 @@ final class ModelOfBody {
   private static final long LONGEST = 2048 + 2;
 
   private final RequestBody body;
+  private String name = "";
   private final CompletableFuture<String> model = new CompletableFuture<>();
 
   ModelOfBody(RequestBody body) {
@@ -35,12 +36,13 @@ final class ModelOfBody {
 
   /** Looks for the model in the body that will come. */
   void prepare(Operation operation) {
-    body.lookFor(operation.modelPlace() == ModelPlace.BODY_MODEL_ID ? "modelId" : "model");
+    name = operation.modelPlace() == ModelPlace.BODY_MODEL_ID ? "modelId" : "model";
+    body.lookFor(name);
   }
 
   /** The whole body has come. */
   void read() {
-    TopLevelMember member = body.member();
+    TopLevelMember member = body.member(name);
     boolean named = member.state() == TopLevelMember.State.WHOLE && member.found();
     if (!named || member.valueTo() - member.valueFrom() > LONGEST) {
       model.completeExceptionally(noModel());

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,8 @@ public final class RequestBody {
   private final MessageDigest digest = sha256();
   private final List<ByteBuf> parts = new ArrayList<>(2);
   private @Nullable ByteBuf collector;
-  private @Nullable TopLevelMember member;
+  private final Map<String, TopLevelMember> members = new LinkedHashMap<>(2);
+  private final List<Edit> edits = new ArrayList<>(2);
   private int digested;
   private long length;
   private long taken;
@@ -43,15 +46,16 @@ public final class RequestBody {
     this.budget = budget;
   }
 
-  /** Looks for the top-level member {@code name} of the JSON that will come. */
+  /** Looks for the top-level member {@code name} of the JSON that will come, too. */
   public void lookFor(String name) {
-    member = new TopLevelMember(name);
+    members.put(name, new TopLevelMember(name));
   }
 
-  /** What was found of the member; only after {@link #lookFor}. */
-  public TopLevelMember member() {
+  /** What was found of the member {@code name}; only after {@link #lookFor}. */
+  public TopLevelMember member(String name) {
+    TopLevelMember member = members.get(name);
     if (member == null) {
-      throw new IllegalStateException("nothing was looked for");
+      throw new IllegalStateException("not looked for: " + name);
     }
     return member;
   }
@@ -63,7 +67,7 @@ public final class RequestBody {
       part.release();
       return true;
     }
-    if (member != null) {
+    for (TopLevelMember member : members.values()) {
       for (ByteBuffer view : part.nioBuffers()) {
         member.accept(view);
       }
@@ -85,19 +89,39 @@ public final class RequestBody {
     return length;
   }
 
-  /** The bytes from {@code from} to before {@code to}, as UTF-8 text. */
+  /** Whether something was put into it. */
+  public boolean isChanged() {
+    return !edits.isEmpty();
+  }
+
+  /** The bytes that came from {@code from} to before {@code to}, as UTF-8 text. */
   public String text(long from, long to) {
     ByteBuf all = Unpooled.wrappedUnmodifiableBuffer(parts.toArray(ByteBuf[]::new));
-    return all.toString(Math.toIntExact(from), Math.toIntExact(to - from), UTF_8);
+    return all.toString(Math.toIntExact(now(from)), Math.toIntExact(to - from), UTF_8);
   }
 
   /**
-   * Puts {@code text} in place of the bytes from {@code from} to before {@code to}; everything else
-   * stays byte for byte.
+   * Puts {@code text} in place of the bytes that came from {@code from} to before {@code to}; everything
+   * else stays byte for byte. No byte may be replaced twice.
    */
   public void replace(long from, long to, String text) {
-    List<ByteBuf> changed = new ArrayList<>(parts.size() + 2);
     byte[] bytes = text.getBytes(UTF_8);
+    long start = now(from);
+    put(start, start + to - from, bytes);
+    edits.add(new Edit(from, bytes.length - (to - from)));
+  }
+
+  /** Where the byte that came at {@code offset} stands now. */
+  private long now(long offset) {
+    long now = offset;
+    for (Edit edit : edits) {
+      now += edit.from() <= offset ? edit.longer() : 0;
+    }
+    return now;
+  }
+
+  private void put(long from, long to, byte[] bytes) {
+    List<ByteBuf> changed = new ArrayList<>(parts.size() + 2);
     boolean inserted = false;
     long start = 0;
     for (int i = 0; i < parts.size(); i++) {
@@ -186,6 +210,14 @@ public final class RequestBody {
       part.release();
     }
   }
+
+  /**
+   * One change.
+   *
+   * @param from offset in the body as it came
+   * @param longer by how many bytes the body has grown
+   */
+  private record Edit(long from, long longer) {}
 
   private static MessageDigest sha256() {
     try {

@@ -51,13 +51,13 @@ final class ConfigFileTest {
     assertThat(config.listen().getFirst().address()).hasToString("/127.0.0.1:8080");
     assertThat(config.listen().getFirst().tls()).isNull();
     assertThat(config.admin()).hasToString("/127.0.0.1:9901");
-    assertThat(config.access().route().region()).isEqualTo("us-east-1");
+    assertThat(config.access().routes().getFirst().region()).isEqualTo("us-east-1");
     assertThat(runtime(config))
         .isEqualTo(new Endpoint("us-east-1", true, "bedrock-runtime.us-east-1.amazonaws.com", 443));
     assertThat(config.metadata().isOn()).isTrue();
-    assertThat(config.access().route().duration()).isEqualTo(Duration.ofHours(1));
-    assertThat(config.access().route().externalId()).isNull();
-    assertThat(config.access().route().sourceIdentity()).isFalse();
+    assertThat(config.access().routes().getFirst().duration()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.access().routes().getFirst().externalId()).isNull();
+    assertThat(config.access().routes().getFirst().sourceIdentity()).isFalse();
     assertThat(config.sts().region()).isEqualTo("us-east-1");
     assertThat(config.sts().endpoint()).isNull();
     assertThat(config.sts().timeout()).isEqualTo(Duration.ofSeconds(5));
@@ -100,13 +100,13 @@ final class ConfigFileTest {
                 """);
 
     assertThat(config.admin().getPort()).isEqualTo(9);
-    assertThat(config.access().route().region()).isEqualTo("eu-west-1");
+    assertThat(config.access().routes().getFirst().region()).isEqualTo("eu-west-1");
     assertThat(config.timeouts().requestWhole()).isEqualTo(Duration.ofSeconds(8));
     assertThat(config.metadata().isOn()).isFalse();
     assertThat(runtime(config)).isEqualTo(new Endpoint("us-east-1", false, "127.0.0.1", 7000));
-    assertThat(config.access().route().duration()).isEqualTo(Duration.ofHours(12));
-    assertThat(config.access().route().externalId()).isEqualTo("abc");
-    assertThat(config.access().route().sourceIdentity()).isTrue();
+    assertThat(config.access().routes().getFirst().duration()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.access().routes().getFirst().externalId()).hasToString("abc");
+    assertThat(config.access().routes().getFirst().sourceIdentity()).isTrue();
     assertThat(config.sts().region()).isEqualTo("eu-west-1");
     assertThat(config.sts().endpoint()).isEqualTo(URI.create("http://127.0.0.1:7001"));
     assertThat(config.sts().timeout()).isEqualTo(Duration.ofMillis(900));

@@ -62,8 +62,8 @@ final class AdmissionTest {
           List.of(new AccessRule(
               List.of(new ModelPattern("amazon.*")),
               Set.of(Operation.CONVERSE, Operation.MESSAGES))),
-          new RoleRoute(
-              "us-east-1", "arn:aws:iam::111122223333:role/r", Duration.ofHours(1), null, false),
+          List.of(new RoleRoute(
+              "us-east-1", "arn:aws:iam::111122223333:role/r", Duration.ofHours(1), null, false)),
           List.of(RegionRoute.ofAll(
               Map.of(BedrockService.RUNTIME, new Endpoint("us-east-1", true, "host", 443)))))),
       limiter,

@@ -51,7 +51,8 @@ final class RequestBodyTest {
       body.add(Unpooled.copiedBuffer(part, UTF_8));
     }
 
-    assertThat(body.text(body.member().valueFrom(), body.member().valueTo())).isEqualTo("\"a.b\"");
+    assertThat(body.text(body.member("model").valueFrom(), body.member("model").valueTo()))
+        .isEqualTo("\"a.b\"");
     body.release();
     assertThat(budget.held()).isZero();
   }

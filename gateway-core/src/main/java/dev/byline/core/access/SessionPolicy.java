@@ -1,0 +1,228 @@
+package dev.byline.core.access;
+
+import dev.byline.core.request.Operation;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Access rules in IAM's words, as the inline policy of a role session: IAM itself then refuses what the
+ * rules do not allow, even to a gateway that has gone wrong.
+ *
+ * <p>It never allows less than the rules do. It allows more in two places: an action on anything else
+ * than a model is not narrowed to single resources, and a foundation model is reached through any
+ * allowed inference profile.
+ *
+ * <p>Thread: stateless. Owns: nothing. Fails: never; whether it fits is asked with {@link #longest}.
+ *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session">Session
+ *     policies</a>
+ */
+public final class SessionPolicy {
+  /** The most characters that STS takes, as plain text (STS API, AssumeRole, Policy). */
+  public static final int LENGTH_MAX = 2048;
+
+  private static final String ANY = "*";
+  private static final String INVOKE = "bedrock:InvokeModel";
+  private static final String APPLY_GUARDRAIL = "bedrock:ApplyGuardrail";
+  private static final JsonFactory JSON = JsonFactory.builder().build();
+
+  private SessionPolicy() {}
+
+  /**
+   * The policy of {@code rules}.
+   *
+   * @param roleArn of the role that is assumed: says which partition of AWS it is
+   */
+  public static String of(List<AccessRule> rules, String roleArn) {
+    String partition = roleArn.split(":", 3)[1];
+    Map<Scope, Set<String>> onModels = new LinkedHashMap<>();
+    Set<String> elsewhere = new TreeSet<>();
+    Set<String> onProjects = new TreeSet<>();
+    Set<Guardrail> guardrails = new LinkedHashSet<>();
+    for (AccessRule rule : rules) {
+      for (Operation operation : rule.operations()) {
+        IamActions actions = IamActions.of(operation);
+        if (!actions.onModel().isEmpty()) {
+          onModels
+              .computeIfAbsent(Scope.of(rule), scope -> new TreeSet<>())
+              .addAll(actions.onModel());
+        }
+        elsewhere.addAll(actions.elsewhere());
+        if (operation == Operation.CREATE_RESPONSE) {
+          onProjects.add(INVOKE);
+        }
+      }
+      if (rule.guardrail() != null) {
+        guardrails.add(rule.guardrail());
+      }
+    }
+    return text(partition, onModels, elsewhere, onProjects, guardrails);
+  }
+
+  /**
+   * The most characters that the policy of any one caller can have: rules that fix the same attribute to
+   * different values are never for the same caller.
+   */
+  public static int longest(List<AccessRule> rules, String roleArn) {
+    int longest = of(rules, roleArn).length();
+    Set<String> keys = new TreeSet<>();
+    rules.forEach(rule -> keys.addAll(rule.when().fixed().keySet()));
+    for (String key : keys) {
+      longest = Math.min(longest, longest(rules, roleArn, key));
+    }
+    return longest;
+  }
+
+  private static int longest(List<AccessRule> rules, String roleArn, String key) {
+    Set<@Nullable String> values = new LinkedHashSet<>();
+    rules.forEach(rule -> values.add(rule.when().fixed().get(key)));
+    int longest = 0;
+    for (String value : values) {
+      List<AccessRule> together = rules.stream()
+          .filter(rule -> {
+            String fixed = rule.when().fixed().get(key);
+            return fixed == null || fixed.equals(value);
+          })
+          .toList();
+      longest = Math.max(longest, of(together, roleArn).length());
+    }
+    return longest;
+  }
+
+  private static String text(
+      String partition,
+      Map<Scope, Set<String>> onModels,
+      Set<String> elsewhere,
+      Set<String> onProjects,
+      Set<Guardrail> guardrails) {
+    StringWriter text = new StringWriter(1024);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("Version", "2012-10-17");
+      json.writeArrayPropertyStart("Statement");
+      onModels.forEach((scope, actions) -> scope.write(json, partition, actions));
+      if (!onProjects.isEmpty()) {
+        statement(
+            json, onProjects, List.of("arn:" + partition + ":bedrock:*:*:project/*"), Map.of());
+      }
+      if (!guardrails.isEmpty() && !elsewhere.contains(APPLY_GUARDRAIL)) {
+        List<String> arns =
+            guardrails.stream().map(guardrail -> arn(partition, guardrail)).toList();
+        statement(json, Set.of(APPLY_GUARDRAIL), arns, Map.of());
+      }
+      if (!elsewhere.isEmpty()) {
+        statement(json, elsewhere, List.of(ANY), Map.of());
+      }
+      if (onModels.isEmpty() && elsewhere.isEmpty()) {
+        denyAll(json);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static void denyAll(JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("Effect", "Deny");
+    json.writeStringProperty("Action", ANY);
+    json.writeStringProperty("Resource", ANY);
+    json.writeEndObject();
+  }
+
+  private static String arn(String partition, Guardrail guardrail) {
+    return guardrail.hasArn()
+        ? guardrail.id()
+        : "arn:" + partition + ":bedrock:*:*:guardrail/" + guardrail.id();
+  }
+
+  private static void statement(
+      JsonGenerator json,
+      Collection<String> actions,
+      List<String> resources,
+      Map<String, List<String>> like) {
+    json.writeStartObject();
+    json.writeStringProperty("Effect", "Allow");
+    oneOrMany(json, "Action", List.copyOf(actions));
+    oneOrMany(json, "Resource", resources);
+    if (!like.isEmpty()) {
+      json.writeObjectPropertyStart("Condition");
+      json.writeObjectPropertyStart("StringLike");
+      like.forEach((key, values) -> oneOrMany(json, key, values));
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void oneOrMany(JsonGenerator json, String name, List<String> values) {
+    if (values.size() == 1) {
+      json.writeStringProperty(name, values.getFirst());
+      return;
+    }
+    json.writeArrayPropertyStart(name);
+    values.forEach(json::writeString);
+    json.writeEndArray();
+  }
+
+  /**
+   * What several rules may have in common.
+   *
+   * @param models patterns
+   * @param regions of the calls; empty for all
+   * @param guardrail demanded, or null
+   */
+  private record Scope(
+      Set<String> models, Set<String> regions, @Nullable Guardrail guardrail) {
+    static Scope of(AccessRule rule) {
+      Set<String> models = new TreeSet<>();
+      rule.models().forEach(model -> models.add(model.toString()));
+      return new Scope(models, new TreeSet<>(rule.regions()), rule.guardrail());
+    }
+
+    void write(JsonGenerator json, String partition, Set<String> actions) {
+      Map<String, List<String>> guarded = new LinkedHashMap<>();
+      if (guardrail != null && guardrail.hasArn()) {
+        guarded.put(
+            "bedrock:GuardrailIdentifier", List.of(guardrail.id() + ':' + guardrail.version()));
+      }
+      if (models.contains(ANY) && regions.isEmpty()) {
+        statement(json, actions, List.of(ANY), guarded);
+        return;
+      }
+      List<String> resources = new ArrayList<>();
+      List<String> profiles = new ArrayList<>();
+      for (String model : models) {
+        if (model.startsWith("arn:")) {
+          resources.add(model);
+          profiles.add(model);
+        } else {
+          for (String region : regions.isEmpty() ? Set.of(ANY) : regions) {
+            String bedrock = "arn:" + partition + ":bedrock:" + region;
+            String profile = bedrock + ":*:inference-profile/" + model;
+            resources.add(bedrock + "::foundation-model/" + model);
+            resources.add(profile);
+            profiles.add(profile);
+          }
+        }
+      }
+      statement(json, actions, resources, guarded);
+      // Bedrock asks for the profile, and for each model behind it, in whatever region that is.
+      Map<String, List<String>> through = new LinkedHashMap<>(guarded);
+      through.put("bedrock:InferenceProfileArn", profiles);
+      statement(
+          json, actions, List.of("arn:" + partition + ":bedrock:*::foundation-model/*"), through);
+    }
+  }
+}

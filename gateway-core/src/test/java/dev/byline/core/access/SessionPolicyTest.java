@@ -1,0 +1,114 @@
+package dev.byline.core.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byline.core.request.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@NullMarked
+final class SessionPolicyTest {
+  private static final String ROLE = "arn:aws:iam::111122223333:role/Invoke";
+
+  @Test
+  void aRuleBecomesOneStatementForTheModelsAndOneForWhatIsBehindProfiles() {
+    assertThat(SessionPolicy.of(
+            List.of(rule("*.anthropic.claude-*", Set.of(), null, Operation.CONVERSE)), ROLE))
+        .isEqualTo("{\"Version\":\"2012-10-17\",\"Statement\":["
+            + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":["
+            + "\"arn:aws:bedrock:*::foundation-model/*.anthropic.claude-*\","
+            + "\"arn:aws:bedrock:*:*:inference-profile/*.anthropic.claude-*\"]},"
+            + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\","
+            + "\"Resource\":\"arn:aws:bedrock:*::foundation-model/*\",\"Condition\":{\"StringLike\":{"
+            + "\"bedrock:InferenceProfileArn\":"
+            + "\"arn:aws:bedrock:*:*:inference-profile/*.anthropic.claude-*\"}}}]}");
+  }
+
+  @Test
+  void anArnStaysAsItIsAndRegionsAndPartitionsAreNamed() {
+    String arn = "arn:aws-cn:bedrock:cn-north-1:111122223333:application-inference-profile/abc";
+    String policy = SessionPolicy.of(
+        List.of(
+            rule(arn, Set.of(), null, Operation.INVOKE),
+            rule("amazon.*", Set.of("cn-north-1"), null, Operation.COUNT_TOKENS)),
+        "arn:aws-cn:iam::111122223333:role/R");
+
+    assertThat(policy)
+        .contains("\"Resource\":\"" + arn + "\"")
+        .contains("arn:aws-cn:bedrock:cn-north-1::foundation-model/amazon.*")
+        .contains("\"bedrock:CountTokens\"");
+  }
+
+  @Test
+  void aGuardrailMayBeAppliedAndWithItsArnIsDemanded() {
+    String arn = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abc123";
+    assertThat(SessionPolicy.of(
+            List.of(rule("amazon.*", Set.of(), new Guardrail(arn, "7"), Operation.CONVERSE)), ROLE))
+        .contains("\"bedrock:GuardrailIdentifier\":\"" + arn + ":7\"")
+        .contains(
+            "{\"Effect\":\"Allow\",\"Action\":\"bedrock:ApplyGuardrail\",\"Resource\":\"" + arn);
+    assertThat(SessionPolicy.of(
+            List.of(rule("*", Set.of(), new Guardrail("abc123", "DRAFT"), Operation.CONVERSE)),
+            ROLE))
+        .contains("arn:aws:bedrock:*:*:guardrail/abc123")
+        .doesNotContain("GuardrailIdentifier");
+  }
+
+  @Test
+  void whoHasNoRulesMayDoNothing() {
+    assertThat(SessionPolicy.of(List.of(), ROLE))
+        .contains("\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Operation.class)
+  void everyOperationHasAnAction(Operation operation) {
+    assertThat(SessionPolicy.of(List.of(rule("*", Set.of(), null, operation)), ROLE))
+        .contains("\"Effect\":\"Allow\"");
+  }
+
+  @Test
+  void rulesOfDifferentTenantsAreNeverForTheSameCaller() {
+    List<AccessRule> rules = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      rules.add(new AccessRule(
+          new FixedCondition("tenant-" + i),
+          List.of(new ModelPattern("us.anthropic.claude-" + i + "-*")),
+          Set.of(Operation.CONVERSE, Operation.CONVERSE_STREAM),
+          Set.of(),
+          null));
+    }
+    int one = SessionPolicy.of(List.of(rules.getLast()), ROLE).length();
+
+    assertThat(SessionPolicy.longest(rules, ROLE)).isEqualTo(one).isLessThan(2048);
+
+    rules.add(rule("amazon.nova-*", Set.of(), null, Operation.INVOKE));
+    assertThat(SessionPolicy.longest(rules, ROLE)).isGreaterThan(one).isLessThan(2048);
+
+    rules.replaceAll(rule -> new AccessRule(rule.models(), rule.operations()));
+    assertThat(SessionPolicy.longest(rules, ROLE)).isGreaterThan(2048);
+  }
+
+  @Test
+  void rulesWithTheSameModelsShareAStatement() {
+    List<AccessRule> apart = List.of(
+        rule("amazon.*", Set.of(), null, Operation.CONVERSE),
+        rule("amazon.*", Set.of(), null, Operation.COUNT_TOKENS));
+    List<AccessRule> together =
+        List.of(rule("amazon.*", Set.of(), null, Operation.CONVERSE, Operation.COUNT_TOKENS));
+
+    assertThat(SessionPolicy.of(apart, ROLE)).isEqualTo(SessionPolicy.of(together, ROLE));
+  }
+
+  private static AccessRule rule(
+      String model, Set<String> regions, @Nullable Guardrail guardrail, Operation... operations) {
+    return new AccessRule(
+        Condition.ALWAYS, List.of(new ModelPattern(model)), Set.of(operations), regions, guardrail);
+  }
+}
