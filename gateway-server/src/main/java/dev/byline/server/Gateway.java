@@ -21,6 +21,7 @@ import dev.byline.server.config.ListenSettings;
 import dev.byline.server.exchange.Additions;
 import dev.byline.server.exchange.Admission;
 import dev.byline.server.exchange.ExchangeServices;
+import dev.byline.server.exchange.HeadReader;
 import dev.byline.server.listen.CertificateWatch;
 import dev.byline.server.listen.Listener;
 import dev.byline.server.listen.TlsProvider;
@@ -207,6 +208,7 @@ public final class Gateway implements AutoCloseable {
     upstreams = new UpstreamPool(
         loops.group(), loops.socketType(), loops.resolver(), upstreamTls, config.timeouts());
     ExchangeServices services = new ExchangeServices(
+        new HeadReader(config.callerHeaders()),
         admission,
         new Additions(config.metadata()),
         new SigV4Signer(clock),

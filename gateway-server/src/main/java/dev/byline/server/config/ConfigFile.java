@@ -108,6 +108,7 @@ public final class ConfigFile {
     GatewayConfig config = new GatewayConfig(
         ListenSection.read(root),
         address(root.section("admin"), "127.0.0.1:9901"),
+        CallerHeadersSection.read(root),
         issuers(root),
         new AccessPolicy(
             access(root), List.of(role(root, sts.region())), UpstreamSection.routes(root, region)),

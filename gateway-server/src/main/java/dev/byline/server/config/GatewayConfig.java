@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param listen where applications connect, at least one
  * @param admin where operators look
+ * @param callerHeaders in which callers say who they are, beside those of stock clients
  * @param issuers whose tokens are trusted
  * @param access who may call what, with which role, and where it goes
  * @param metadata what of the caller goes into the invocation log
@@ -25,6 +26,7 @@ import java.util.List;
 public record GatewayConfig(
     List<ListenSettings> listen,
     InetSocketAddress admin,
+    CallerHeaders callerHeaders,
     List<IssuerSettings> issuers,
     AccessPolicy access,
     RequestMetadata metadata,

@@ -121,7 +121,7 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
     }
     InboundHead read;
     try {
-      read = HeadReader.read(request, record);
+      read = services.heads().read(request, record);
     } catch (Refused refused) {
       refuse(refused.failure());
       return;

@@ -13,8 +13,9 @@ import java.time.InstantSource;
 /**
  * What every exchange uses.
  *
+ * @param heads read
  * @param admission decides
- * @param additions names the caller in the request's metadata
+ * @param additions are made to the request
  * @param signer signs
  * @param upstreams send
  * @param bodies bound the request bytes of the process
@@ -26,6 +27,7 @@ import java.time.InstantSource;
  * @param timeouts of its phases
  */
 public record ExchangeServices(
+    HeadReader heads,
     Admission admission,
     Additions additions,
     RequestSigner signer,

@@ -9,6 +9,7 @@ import dev.byline.core.request.HeaderRule;
 import dev.byline.core.request.InboundHead;
 import dev.byline.core.request.Operation;
 import dev.byline.core.request.RequestTarget;
+import dev.byline.server.config.CallerHeaders;
 import dev.byline.server.metering.ExchangeRecord;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -22,14 +23,19 @@ import java.util.Map;
  * Turns the head of an HTTP request into an {@link InboundHead}. Headers go out by the table of {@link
  * HeaderRule}; each may stand there once.
  *
- * <p>Thread: stateless. Owns: nothing. Fails: {@link Refused} on the client's side.
+ * <p>Thread: immutable. Owns: nothing. Fails: {@link Refused} on the client's side.
  */
-final class HeadReader {
+public final class HeadReader {
   private static final int FORWARDED_MAX = 32;
 
-  private HeadReader() {}
+  private final TokenReader tokens;
 
-  static InboundHead read(HttpRequest request, ExchangeRecord record) {
+  /** A reader that finds callers in {@code own} headers too. */
+  public HeadReader(CallerHeaders own) {
+    this.tokens = new TokenReader(own);
+  }
+
+  InboundHead read(HttpRequest request, ExchangeRecord record) {
     if (request.decoderResult().cause() instanceof Refused refused) {
       throw refused;
     }
@@ -40,7 +46,8 @@ final class HeadReader {
     record.asked(target.call());
     checkBody(request, target.operation());
     List<Header> forwardable = forwardable(request, target.operation());
-    return new InboundHead(target, forwardable, TokenReader.read(request.headers()), null);
+    return new InboundHead(
+        target, forwardable, tokens.read(request.headers()), tokens.relayedUser(request.headers()));
   }
 
   private static void checkBody(HttpRequest request, Operation operation) {

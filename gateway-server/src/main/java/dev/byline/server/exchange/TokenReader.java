@@ -5,6 +5,7 @@ import dev.byline.core.Secret;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
+import dev.byline.server.config.CallerHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
@@ -12,23 +13,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the caller's token in the places where stock clients put it: {@code Authorization: Bearer} (AWS
- * SDKs, OpenAI's), {@code x-api-key} (Anthropic's), and {@code X-Amz-Security-Token} of a request that
- * an AWS SDK has signed with keys that mean nothing; the signature is not looked at.
+ * SDKs, OpenAI's), {@code x-api-key} (Anthropic's), {@code X-Amz-Security-Token} of a request that an
+ * AWS SDK has signed with keys that mean nothing (the signature is not looked at), and a header of the
+ * installation's own.
  *
- * <p>Thread: stateless. Owns: nothing. Fails: {@link Refused} with {@link Fault#TOKEN_AMBIGUOUS} where
+ * <p>Thread: immutable. Owns: nothing. Fails: {@link Refused} with {@link Fault#TOKEN_AMBIGUOUS} where
  * two tokens differ, with {@link Fault#REQUEST_MALFORMED} where a header stands twice.
  */
 final class TokenReader {
   private static final String SIGV4 = "AWS4-HMAC-SHA256 ";
 
-  private TokenReader() {}
+  private final CallerHeaders own;
 
-  static @Nullable BearerToken read(HttpHeaders headers) {
+  TokenReader(CallerHeaders own) {
+    this.own = own;
+  }
+
+  @Nullable BearerToken read(HttpHeaders headers) {
     String authorization = once(headers, HttpHeaderNames.AUTHORIZATION.toString());
     BearerToken token = authorization == null ? null : BearerToken.ofAuthorization(authorization);
     token = one(token, once(headers, "x-api-key"));
     boolean signed = authorization != null && authorization.startsWith(SIGV4);
-    return signed ? one(token, once(headers, "x-amz-security-token")) : token;
+    token = signed ? one(token, once(headers, "x-amz-security-token")) : token;
+    return own.token() == null ? token : one(token, bare(once(headers, own.token())));
+  }
+
+  /** For whom the caller says that it calls, or null. */
+  @Nullable String relayedUser(HttpHeaders headers) {
+    return own.relayedUser() == null ? null : once(headers, own.relayedUser());
+  }
+
+  private static @Nullable String bare(@Nullable String value) {
+    BearerToken token = value == null ? null : BearerToken.ofAuthorization(value);
+    return token == null ? value : token.value().expose();
   }
 
   private static @Nullable BearerToken one(@Nullable BearerToken token, @Nullable String value) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.byline.core.BearerToken;
+import dev.byline.core.Secret;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
+import dev.byline.server.config.CallerHeaders;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.NullMarked;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 @NullMarked
 final class TokenReaderTest {
+  private static final TokenReader READER = new TokenReader(CallerHeaders.STOCK);
   private static final String SIGV4 =
       "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/bedrock/aws4_request, Signature=0";
 
@@ -25,6 +28,30 @@ final class TokenReaderTest {
     assertThat(token("authorization", "Bearer t", "x-api-key", "t")).isEqualTo("t");
     assertThat(token("authorization", SIGV4, "x-amz-security-token", "t", "x-api-key", "t"))
         .isEqualTo("t");
+  }
+
+  @Test
+  void anInstallationsOwnHeaderIsOneMorePlace() {
+    TokenReader reader = new TokenReader(new CallerHeaders("x-acme-token", "x-acme-user"));
+    HttpHeaders bare = of("X-Acme-Token", "t", "x-acme-user", "alice");
+
+    assertThat(reader.read(bare)).isEqualTo(new BearerToken(Secret.of("t")));
+    assertThat(reader.relayedUser(bare)).isEqualTo("alice");
+    assertThat(reader.read(of("x-acme-token", "Bearer t", "x-api-key", "t")))
+        .isEqualTo(new BearerToken(Secret.of("t")));
+    assertThat(reader.relayedUser(of("x-acme-token", "t"))).isNull();
+    assertThat(catchThrowableOfType(
+                Refused.class,
+                () -> reader.read(of("x-acme-token", "t", "authorization", "Bearer u")))
+            .failure()
+            .fault())
+        .isEqualTo(Fault.TOKEN_AMBIGUOUS);
+    assertThat(catchThrowableOfType(
+                Refused.class,
+                () -> reader.relayedUser(of("x-acme-user", "alice", "x-acme-user", "bob")))
+            .failure()
+            .fault())
+        .isEqualTo(Fault.REQUEST_MALFORMED);
   }
 
   @Test
@@ -48,12 +75,12 @@ final class TokenReaderTest {
   }
 
   private static String token(String... headers) {
-    BearerToken token = TokenReader.read(of(headers));
+    BearerToken token = READER.read(of(headers));
     return token == null ? "none" : token.value().expose();
   }
 
   private static Fault refusal(String... headers) {
-    return catchThrowableOfType(Refused.class, () -> TokenReader.read(of(headers)))
+    return catchThrowableOfType(Refused.class, () -> READER.read(of(headers)))
         .failure()
         .fault();
   }
