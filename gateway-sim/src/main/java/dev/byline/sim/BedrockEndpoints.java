@@ -7,6 +7,7 @@ import dev.byline.sim.bedrock.BedrockService.Front;
 import dev.byline.sim.bedrock.BedrockSettings;
 import dev.byline.sim.bedrock.Callers;
 import dev.byline.sim.bedrock.Engine;
+import dev.byline.sim.bedrock.InferencePermission;
 import dev.byline.sim.bedrock.ModelCatalog;
 import dev.byline.sim.bedrock.ModelSurface;
 import dev.byline.sim.bedrock.Permission;
@@ -59,14 +60,15 @@ final class BedrockEndpoints {
     invocations = new AsyncInvocations(clock);
     engine = new Engine(settings, clock, faults.bedrock(), books);
     mantleEngine = new Engine(settings, clock, faults.mantle(), books);
-    RuntimeAccess access = new RuntimeAccess(models, permission);
+    InferencePermission inference = new InferencePermission(permission, guardrails);
+    RuntimeAccess access = new RuntimeAccess(models, permission, inference);
     runtime = new BedrockService(
         new Front("bedrock", BedrockAnswers::unknownOperation),
         callers,
         faults.bedrock(),
         counters,
         List.of(
-            new ModelSurface(models, permission, engine),
+            new ModelSurface(models, permission, inference, engine),
             new GuardrailSurface(guardrails, permission),
             new AsyncSurface(invocations, models, permission, region, clock),
             new ChatSurface(OPENAI, access, engine),

@@ -32,6 +32,17 @@ public final class Body {
         "Malformed input request: #: expected type: JSONObject, please reformat your input and try again.");
   }
 
+  /** A body that is a JSON object; empty when it is anything else. */
+  static Optional<ObjectNode> readable(byte[] bytes) {
+    try {
+      return JSON.readTree(bytes) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
   public static ObjectNode newObject() {
     return JSON.createObjectNode();
   }

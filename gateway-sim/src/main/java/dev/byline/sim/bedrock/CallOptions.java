@@ -1,7 +1,6 @@
 package dev.byline.sim.bedrock;
 
 import dev.byline.sim.http.Headers;
-import dev.byline.sim.http.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The options beside the prompt: headers on InvokeModel, members of the body on Converse.
+ * The options beside the prompt and the guardrail: headers on InvokeModel, members of the body on Converse.
  *
  * @param tier as asked for
  * @param latency as asked for
@@ -25,7 +24,6 @@ record CallOptions(Optional<String> tier, Optional<String> latency, Map<String, 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<String> TIERS = Set.of("priority", "default", "flex", "reserved");
   private static final Set<String> LATENCIES = Set.of("standard", "optimized");
-  private static final Set<String> TRACES = Set.of("ENABLED", "DISABLED", "ENABLED_FULL");
   private static final Pattern METADATA_KEY = Pattern.compile("[a-zA-Z0-9\\s:_@$#=/+,.-]{1,256}");
   private static final Pattern METADATA_VALUE = Pattern.compile("[a-zA-Z0-9\\s:_@$#=/+,.-]{0,256}");
   private static final int METADATA_LIMIT = 16;
@@ -36,8 +34,6 @@ record CallOptions(Optional<String> tier, Optional<String> latency, Map<String, 
     Optional<String> latency = headers.first("x-amzn-bedrock-performanceconfig-latency");
     check("serviceTier", tier, TIERS);
     check("performanceConfigLatency", latency, LATENCIES);
-    check("trace", headers.first("x-amzn-bedrock-trace"), TRACES);
-    refuseGuardrail(headers.first("x-amzn-bedrock-guardrailidentifier").isPresent());
     List<String> metadata = headers.all("x-amzn-bedrock-request-metadata");
     return new CallOptions(
         tier, latency, metadata.isEmpty() ? Map.of() : metadataHeader(String.join(",", metadata)));
@@ -48,7 +44,6 @@ record CallOptions(Optional<String> tier, Optional<String> latency, Map<String, 
     Optional<String> latency = text(body.path("performanceConfig").path("latency"));
     check("serviceTier.type", tier, TIERS);
     check("performanceConfig.latency", latency, LATENCIES);
-    refuseGuardrail(body.path("guardrailConfig").isObject());
     JsonNode metadata = body.path("requestMetadata");
     return new CallOptions(
         tier,
@@ -101,7 +96,8 @@ record CallOptions(Optional<String> tier, Optional<String> latency, Map<String, 
     return entries;
   }
 
-  private static void check(String name, Optional<String> value, Set<String> allowed) {
+  /** Refuses a value that is not of an enumeration. */
+  static void check(String name, Optional<String> value, Set<String> allowed) {
     if (value.isPresent() && !allowed.contains(value.get())) {
       throw Body.invalid("1 validation error detected: Value '"
           + value.get()
@@ -109,15 +105,6 @@ record CallOptions(Optional<String> tier, Optional<String> latency, Map<String, 
           + name
           + "' failed to satisfy constraint: Member must satisfy enum value set: "
           + allowed.stream().sorted().toList());
-    }
-  }
-
-  private static void refuseGuardrail(boolean asked) {
-    if (asked) {
-      throw new Refused(
-          "ValidationException",
-          400,
-          "The guardrail identifier or version provided in the request does not exist.");
     }
   }
 

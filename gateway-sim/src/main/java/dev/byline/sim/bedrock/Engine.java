@@ -4,6 +4,7 @@ import dev.byline.sim.books.Books;
 import dev.byline.sim.books.ServedCall;
 import dev.byline.sim.faults.BedrockFaults;
 import dev.byline.sim.faults.StreamFault;
+import dev.byline.sim.http.Answer;
 import dev.byline.sim.http.WireRequest;
 import dev.byline.sim.iam.Principal;
 import java.time.Clock;
@@ -39,13 +40,13 @@ public final class Engine {
   public void run(Visit visit, Inference inference) {
     AnswerPlan how = plan;
     Reply reply = reply(visit, inference, how);
-    visit.tally().accepted();
     visit.exchange().after(how.beforeFirstByte(), () -> {
       if (inference.streams()) {
         stream(visit, inference, reply, how);
       } else {
-        book(visit.request(), inference, reply, reply.usage().output());
-        visit.exchange().answer(inference.wording().whole(reply));
+        Answer answer = inference.wording().whole(reply);
+        book(visit, inference, reply, reply.usage().output());
+        visit.exchange().answer(answer);
       }
     });
   }
@@ -84,7 +85,7 @@ public final class Engine {
     long output = fault.isPresent() && fault.get() instanceof StreamFault.ExceptionEvent event
         ? sentTokens(stream, reply, event.afterFrames())
         : reply.usage().output();
-    book(visit.request(), inference, reply, output);
+    book(visit, inference, reply, output);
     visit
         .exchange()
         .begin(
@@ -106,7 +107,9 @@ public final class Engine {
     return Tokens.count(String.join("", pieces.subList(0, sent)));
   }
 
-  private void book(WireRequest request, Inference inference, Reply reply, long output) {
+  /** Books, and counts only then: who sees the count may read the books. */
+  private void book(Visit visit, Inference inference, Reply reply, long output) {
+    WireRequest request = visit.request();
     Usage usage = reply.usage();
     Principal caller = inference.caller();
     Booking booking = inference.booking();
@@ -126,6 +129,8 @@ public final class Engine {
         usage.cacheWrite(),
         request.bodySha256(),
         booking.endpoint(),
-        booking.metadata()));
+        booking.metadata(),
+        booking.guardrail()));
+    visit.tally().accepted();
   }
 }

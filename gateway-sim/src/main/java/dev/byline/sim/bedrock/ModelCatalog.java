@@ -92,6 +92,11 @@ public final class ModelCatalog {
   /** What an id stands for: the model, and every resource on which the caller needs permission. */
   public record Target(Model model, Optional<String> profileArn, List<String> modelArns) {
 
+    /** The model alone, for actions that know no inference profiles. */
+    Target withoutProfile() {
+      return new Target(model, Optional.empty(), modelArns);
+    }
+
     /** Whether an application inference profile was named. */
     public boolean application() {
       return profileArn

@@ -1,5 +1,8 @@
 package dev.byline.sim.bedrock;
 
+import dev.byline.sim.books.AppliedGuardrail;
+import dev.byline.sim.http.WireRequest;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,12 +18,15 @@ public final class ModelSurface implements Surface {
 
   private final ModelCatalog models;
   private final Permission permission;
+  private final InferencePermission inference;
   private final Engine engine;
 
   /** Serves the models of a catalogue. */
-  public ModelSurface(ModelCatalog models, Permission permission, Engine engine) {
+  public ModelSurface(
+      ModelCatalog models, Permission permission, InferencePermission inference, Engine engine) {
     this.models = models;
     this.permission = permission;
+    this.inference = inference;
     this.engine = engine;
   }
 
@@ -36,14 +42,49 @@ public final class ModelSurface implements Surface {
       return;
     }
     ModelCatalog.Target target = models.resolve(call.modelId());
-    permission.check(visit.caller(), call.operation().action(), target);
-    engine.run(visit, read(visit, call, target.model()));
+    Optional<AppliedGuardrail> guardrail = inference.check(
+        visit.caller(),
+        call.operation().action(),
+        target,
+        Map.of(),
+        choice(visit.request(), call.operation()));
+    engine.run(visit, read(visit, call, target.model(), guardrail));
+  }
+
+  /** The guardrail that a call names; a body that cannot be read names none and is refused later. */
+  private static Optional<GuardrailChoice> choice(WireRequest request, Operation operation) {
+    if (operation.converse()) {
+      return Body.readable(request.body())
+          .flatMap(body -> GuardrailChoice.ofBody(body, operation.streams()));
+    }
+    Optional<GuardrailChoice> choice = GuardrailChoice.ofHeaders(request.headers());
+    Body.need(
+        choice.isEmpty() || json(request),
+        "Guardrails can only be applied to content of type application/json.");
+    Body.need(
+        choice.isPresent() || !configured(request),
+        "amazon-bedrock-guardrailConfig is present, but no guardrail identifier was provided.");
+    return choice;
+  }
+
+  private static boolean json(WireRequest request) {
+    return request
+        .headers()
+        .first("content-type")
+        .map(type -> type.startsWith("application/json"))
+        .orElse(true);
+  }
+
+  private static boolean configured(WireRequest request) {
+    return Body.readable(request.body())
+        .map(body -> body.has("amazon-bedrock-guardrailConfig"))
+        .orElse(false);
   }
 
   private void count(Visit visit, ModelCall call) {
     TokenCount.checkModelId(call.modelId());
     ModelCatalog.Target target = models.resolveToCount(call.modelId());
-    permission.check(visit.caller(), call.operation().action(), target);
+    permission.check(visit.caller(), call.operation().action(), target.withoutProfile());
     long tokens = TokenCount.of(target.model(), Body.object(visit.request().body()));
     visit.tally().accepted();
     visit
@@ -52,7 +93,8 @@ public final class ModelSurface implements Surface {
             BedrockAnswers.plain(Body.newObject().put("inputTokens", tokens), visit.requestId()));
   }
 
-  private static Inference read(Visit visit, ModelCall call, Model model) {
+  private static Inference read(
+      Visit visit, ModelCall call, Model model, Optional<AppliedGuardrail> guardrail) {
     Operation operation = call.operation();
     Body.need(model.converses() || !operation.streams(), "The model is unsupported for streaming");
     Body.need(
@@ -72,7 +114,8 @@ public final class ModelSurface implements Surface {
         call.modelId(),
         operation.apiName(),
         options.billedTier(),
-        options.metadata());
+        options.metadata(),
+        guardrail);
     return new Inference(
         visit.caller(),
         model,

@@ -1,5 +1,7 @@
 package dev.byline.sim.bedrock;
 
+import dev.byline.sim.books.AppliedGuardrail;
+import dev.byline.sim.http.WireRequest;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,13 +12,18 @@ import java.util.Optional;
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-responses-api.html">Responses API</a>
  */
 public final class RuntimeAccess implements ModelAccess {
+  private static final String INVOKE = "bedrock:InvokeModel";
+  private static final String STREAM = "bedrock:InvokeModelWithResponseStream";
+
   private final ModelCatalog models;
   private final Permission permission;
+  private final InferencePermission inference;
 
   /** Gives access to a catalogue. */
-  public RuntimeAccess(ModelCatalog models, Permission permission) {
+  public RuntimeAccess(ModelCatalog models, Permission permission, InferencePermission inference) {
     this.models = models;
     this.permission = permission;
+    this.inference = inference;
   }
 
   @Override
@@ -25,25 +32,45 @@ public final class RuntimeAccess implements ModelAccess {
   }
 
   @Override
-  public Model admit(Visit visit, Api api, String modelId, boolean streams) {
+  public Admitted admit(Visit visit, Api api, String modelId, boolean streams) {
     ModelCatalog.Target target = models.resolve(modelId);
-    String action = streams ? "bedrock:InvokeModelWithResponseStream" : "bedrock:InvokeModel";
+    String action = streams ? STREAM : INVOKE;
+    Optional<AppliedGuardrail> guardrail = Optional.empty();
     if (api == Api.RESPONSES) {
-      checkProject(visit);
-      Body.need(
-          !target.application(),
-          "Application inference profiles are not supported by the Responses API.");
-      permission.check(visit.caller(), action, target, Map.of("bedrock:ProjectArn", project()));
-      String named = target.profileArn().orElseGet(() -> target.modelArns().getFirst());
-      permission.check(
-          visit.caller(), "bedrock:InvokeModel", project(), Map.of("bedrock:ModelArn", named));
+      admitResponse(visit, target, streams);
     } else {
-      permission.check(visit.caller(), action, target);
+      guardrail =
+          inference.check(visit.caller(), action, target, Map.of(), choice(visit.request(), api));
     }
     Body.need(
         serves(api, target.model()),
         "The model '" + modelId + "' does not support the " + api.label() + " API.");
-    return target.model();
+    return new Admitted(target.model(), guardrail);
+  }
+
+  /** Only Chat Completions has guardrails; the other APIs overlook the headers. */
+  private static Optional<GuardrailChoice> choice(WireRequest request, Api api) {
+    return api == Api.CHAT_COMPLETIONS
+        ? GuardrailChoice.ofHeaders(request.headers())
+        : Optional.empty();
+  }
+
+  /**
+   * The documentation asks for {@code bedrock:InvokeModel} alone, whether the answer is streamed or not. A stream asks for the
+   * streaming action too: who has both is safe either way.
+   */
+  private void admitResponse(Visit visit, ModelCatalog.Target target, boolean streams) {
+    checkProject(visit);
+    Body.need(
+        !target.application(),
+        "Application inference profiles are not supported by the Responses API.");
+    Map<String, String> keys = Map.of("bedrock:ProjectArn", project());
+    permission.check(visit.caller(), INVOKE, target, keys);
+    if (streams) {
+      permission.check(visit.caller(), STREAM, target, keys);
+    }
+    String named = target.profileArn().orElseGet(() -> target.modelArns().getFirst());
+    permission.check(visit.caller(), INVOKE, project(), Map.of("bedrock:ModelArn", named));
   }
 
   @Override

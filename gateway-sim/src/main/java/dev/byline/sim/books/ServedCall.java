@@ -2,6 +2,7 @@ package dev.byline.sim.books;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One inference that the simulated Bedrock answered, and so one that AWS would bill.
@@ -27,6 +28,7 @@ import java.util.Map;
  *     bidirectional stream, of the {@code bytes} of all its events, one after the other
  * @param endpoint {@code bedrock-runtime} or {@code bedrock-mantle}
  * @param requestMetadata what the request carried for the invocation log; empty when nothing
+ * @param guardrail the guardrail that the call ran with; empty when none
  */
 public record ServedCall(
     Instant at,
@@ -44,14 +46,53 @@ public record ServedCall(
     long cacheWriteTokens,
     String bodySha256,
     String endpoint,
-    Map<String, String> requestMetadata) {
+    Map<String, String> requestMetadata,
+    Optional<AppliedGuardrail> guardrail) {
 
   public ServedCall {
     principalTags = Map.copyOf(principalTags);
     requestMetadata = Map.copyOf(requestMetadata);
   }
 
-  /** A call of Bedrock Runtime without request metadata. */
+  /** A call without a guardrail. */
+  public ServedCall(
+      Instant at,
+      String requestId,
+      String accountId,
+      String region,
+      String principalArn,
+      Map<String, String> principalTags,
+      String modelId,
+      String operation,
+      String serviceTier,
+      long inputTokens,
+      long outputTokens,
+      long cacheReadTokens,
+      long cacheWriteTokens,
+      String bodySha256,
+      String endpoint,
+      Map<String, String> requestMetadata) {
+    this(
+        at,
+        requestId,
+        accountId,
+        region,
+        principalArn,
+        principalTags,
+        modelId,
+        operation,
+        serviceTier,
+        inputTokens,
+        outputTokens,
+        cacheReadTokens,
+        cacheWriteTokens,
+        bodySha256,
+        endpoint,
+        requestMetadata,
+        Optional.empty());
+  }
+
+  /** A call of Bedrock Runtime without request metadata and guardrail. */
   public ServedCall(
       Instant at,
       String requestId,

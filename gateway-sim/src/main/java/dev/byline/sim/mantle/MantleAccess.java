@@ -3,7 +3,6 @@ package dev.byline.sim.mantle;
 import dev.byline.sim.bedrock.Api;
 import dev.byline.sim.bedrock.Body;
 import dev.byline.sim.bedrock.Booking;
-import dev.byline.sim.bedrock.Model;
 import dev.byline.sim.bedrock.ModelAccess;
 import dev.byline.sim.bedrock.Permission;
 import dev.byline.sim.bedrock.Visit;
@@ -34,7 +33,7 @@ final class MantleAccess implements ModelAccess {
   }
 
   @Override
-  public Model admit(Visit visit, Api api, String modelId, boolean streams) {
+  public Admitted admit(Visit visit, Api api, String modelId, boolean streams) {
     String action = api == Api.COUNT_TOKENS ? "CountTokens" : "CreateInference";
     permission.check(
         visit.caller(),
@@ -49,7 +48,7 @@ final class MantleAccess implements ModelAccess {
     Body.need(
         entry.apis().contains(api),
         "The model '" + modelId + "' does not support the " + api.label() + " API");
-    return entry.model();
+    return Admitted.plain(entry.model());
   }
 
   @Override

@@ -8,8 +8,8 @@ import dev.byline.sim.bedrock.ClaudeShape;
 import dev.byline.sim.bedrock.Engine;
 import dev.byline.sim.bedrock.ErrorShape;
 import dev.byline.sim.bedrock.Inference;
-import dev.byline.sim.bedrock.Model;
 import dev.byline.sim.bedrock.ModelAccess;
+import dev.byline.sim.bedrock.ModelAccess.Admitted;
 import dev.byline.sim.bedrock.Surface;
 import dev.byline.sim.bedrock.Task;
 import dev.byline.sim.bedrock.Visit;
@@ -67,14 +67,19 @@ public final class MessagesSurface implements Surface {
     Body.need(
         stream.isMissingNode() || stream.isBoolean(), "stream: Input should be a valid boolean");
     boolean streams = stream.asBoolean(false);
-    Model model = access.admit(visit, Api.MESSAGES, model(body), streams);
+    Admitted admitted = access.admit(visit, Api.MESSAGES, model(body), streams);
     Booking booking = new Booking(
-        access.endpoint(), model(body), Api.MESSAGES.operation(streams), "standard", Map.of());
+        access.endpoint(),
+        model(body),
+        Api.MESSAGES.operation(streams),
+        "standard",
+        Map.of(),
+        admitted.guardrail());
     engine.run(
         visit,
         new Inference(
             visit.caller(),
-            model,
+            admitted.model(),
             ClaudeShape.prompt(body),
             streams,
             booking,

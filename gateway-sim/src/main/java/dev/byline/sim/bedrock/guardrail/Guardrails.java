@@ -1,5 +1,6 @@
 package dev.byline.sim.bedrock.guardrail;
 
+import dev.byline.sim.bedrock.GuardrailLookup;
 import dev.byline.sim.http.Refused;
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The guardrails of the account: words that are denied, by id and version. Thread-safe. */
-public final class Guardrails {
+public final class Guardrails implements GuardrailLookup {
   /** The id of the guardrail that is always there, as DRAFT and as version 1; it denies {@link #DENIED}. */
   public static final String STANDARD = "gr4rd2r41l01";
 
@@ -34,18 +35,19 @@ public final class Guardrails {
     });
   }
 
-  /** The ARN that an identifier, an id or an ARN, stands for. */
-  String arn(String identifier) {
+  @Override
+  public String arn(String identifier) {
     return identifier.startsWith("arn:") ? identifier : prefix + identifier;
+  }
+
+  @Override
+  public boolean exists(String arn, String version) {
+    return versions(arn).containsKey(version);
   }
 
   /** The denied words of one version. */
   Set<String> denied(String identifier, String version) {
-    String arn = arn(identifier);
-    Map<String, Set<String>> versions = arn.startsWith(prefix)
-        ? words.getOrDefault(arn.substring(prefix.length()), Map.of())
-        : Map.of();
-    Set<String> denied = versions.get(version);
+    Set<String> denied = versions(arn(identifier)).get(version);
     if (denied == null) {
       throw new Refused(
           "ResourceNotFoundException",
@@ -53,5 +55,11 @@ public final class Guardrails {
           "The guardrail identifier or version provided in the request does not exist.");
     }
     return new TreeSet<>(denied);
+  }
+
+  private Map<String, Set<String>> versions(String arn) {
+    return arn.startsWith(prefix)
+        ? words.getOrDefault(arn.substring(prefix.length()), Map.of())
+        : Map.of();
   }
 }

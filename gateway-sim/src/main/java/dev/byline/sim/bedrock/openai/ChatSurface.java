@@ -9,6 +9,7 @@ import dev.byline.sim.bedrock.ErrorShape;
 import dev.byline.sim.bedrock.Inference;
 import dev.byline.sim.bedrock.Model;
 import dev.byline.sim.bedrock.ModelAccess;
+import dev.byline.sim.bedrock.ModelAccess.Admitted;
 import dev.byline.sim.bedrock.Surface;
 import dev.byline.sim.bedrock.Task;
 import dev.byline.sim.bedrock.Visit;
@@ -49,7 +50,8 @@ public final class ChatSurface implements Surface {
   private void answer(Visit visit) {
     ObjectNode body = Body.object(visit.request().body());
     boolean streams = Fields.flag(body, "stream", false);
-    Model model = access.admit(visit, Api.CHAT_COMPLETIONS, Fields.model(body), streams);
+    Admitted admitted = access.admit(visit, Api.CHAT_COMPLETIONS, Fields.model(body), streams);
+    Model model = admitted.model();
     Body.need(
         streams || !body.has("stream_options"),
         "stream_options: only allowed when 'stream' is true");
@@ -58,7 +60,8 @@ public final class ChatSurface implements Surface {
         Fields.model(body),
         Api.CHAT_COMPLETIONS.operation(streams),
         Tier.of(body, model),
-        Map.of());
+        Map.of(),
+        admitted.guardrail());
     engine.run(
         visit,
         new Inference(

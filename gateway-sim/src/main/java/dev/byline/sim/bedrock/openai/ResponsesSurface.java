@@ -9,6 +9,7 @@ import dev.byline.sim.bedrock.ErrorShape;
 import dev.byline.sim.bedrock.Inference;
 import dev.byline.sim.bedrock.Model;
 import dev.byline.sim.bedrock.ModelAccess;
+import dev.byline.sim.bedrock.ModelAccess.Admitted;
 import dev.byline.sim.bedrock.ModelAccess.Stored;
 import dev.byline.sim.bedrock.Prompt;
 import dev.byline.sim.bedrock.QueryString;
@@ -94,7 +95,8 @@ public final class ResponsesSurface implements Surface {
   private void create(Visit visit) {
     ObjectNode body = Body.object(visit.request().body());
     boolean streams = Fields.flag(body, "stream", false);
-    Model model = access.admit(visit, Api.RESPONSES, Fields.model(body), streams);
+    Admitted admitted = access.admit(visit, Api.RESPONSES, Fields.model(body), streams);
+    Model model = admitted.model();
     boolean background = Fields.flag(body, "background", false);
     boolean keeps = Fields.flag(body, "store", true);
     Body.need(!background || access.background(), "The background parameter is not supported");
@@ -113,7 +115,8 @@ public final class ResponsesSurface implements Surface {
         Fields.model(body),
         Api.RESPONSES.operation(streams),
         Tier.of(body, model),
-        Map.of());
+        Map.of(),
+        admitted.guardrail());
     engine.run(
         visit,
         new Inference(
