@@ -164,7 +164,6 @@ final class BidiStream implements RequestParts {
       return;
     }
     begun = true;
-    tally.accepted();
     exchange.begin(
         200,
         Headers.of(

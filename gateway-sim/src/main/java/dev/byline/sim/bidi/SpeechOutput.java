@@ -34,6 +34,7 @@ final class SpeechOutput {
   /**
    * Sends nothing yet.
    *
+   * @param tally counts the stream as served once it is booked
    * @param books takes once the totals that were sent, before the end or the reset is sent or when the client has left
    */
   SpeechOutput(
@@ -167,6 +168,7 @@ final class SpeechOutput {
     queue.clear();
     exchange.reading(true);
     books.accept(told);
+    tally.accepted();
   }
 
   private static EventFrame exception(String type, String message) {
