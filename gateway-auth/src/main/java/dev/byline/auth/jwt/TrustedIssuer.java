@@ -48,7 +48,8 @@ final class TrustedIssuer {
   TrustedIssuer(IssuerSettings settings, InstantSource clock) {
     this.settings = settings;
     this.keys = new SigningKeys(settings, clock);
-    this.mapper = new ClaimsMapper(settings);
+    this.mapper = new ClaimsMapper(
+        settings.name(), settings.issuer().toString(), settings.mapping(), SessionNames.readable());
     this.clock = clock;
   }
 
@@ -67,7 +68,7 @@ final class TrustedIssuer {
       throw refused(Fault.TOKEN_AUDIENCE, "The token is not meant for this gateway's audience.");
     }
     Instant expires = verifyTimes(claims);
-    return new VerifiedToken(mapper.principal(claims.getClaims()), expires);
+    return new VerifiedToken(mapper.principal(claims.getClaims(), null), expires);
   }
 
   private void verifySignature(SignedJWT token, JWSHeader header) {

@@ -3,39 +3,38 @@ package dev.byline.auth.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.nimbusds.jose.JWSAlgorithm;
+import dev.byline.auth.cel.ClaimExpression;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
-import java.net.URI;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 @NullMarked
 final class ClaimsMapperTest {
-  private static final ClaimExpression CONSTANT = ClaimExpression.parse("\"x\"");
-  private static final ClaimsMapper MAPPER = new ClaimsMapper(new IssuerSettings(
+  private static final ClaimExpression CONSTANT = ClaimExpression.compile("'x'", false);
+  private static final ClaimExpression SUBJECT = ClaimExpression.compile("claims.sub", false);
+  private static final ClaimsMapper MAPPER = new ClaimsMapper(
       "idp",
-      URI.create("https://issuer.example"),
-      null,
-      Set.of("byline"),
-      Set.of(JWSAlgorithm.RS256),
-      Duration.ZERO,
+      "https://issuer.example",
       new ClaimsMapping(
-          ClaimExpression.parse("claims.sub"),
-          ClaimExpression.parse("claims.sub"),
+          SUBJECT,
+          SUBJECT,
           CONSTANT,
-          ClaimExpression.parse("claims.team"),
+          ClaimExpression.compile("claims.team", false),
           CONSTANT,
           CONSTANT,
-          CONSTANT)));
+          CONSTANT,
+          new TreeMap<>(),
+          List.of()),
+      SessionNames.readable());
 
   @Test
   void aValueThatIsNoWellFormedTextIsRefusedBecauseItWouldShareADigest() {
     Refused refused = catchThrowableOfType(
-        Refused.class, () -> MAPPER.principal(Map.of("sub", "a\ud800", "team", "blue")));
+        Refused.class, () -> MAPPER.principal(Map.of("sub", "a\ud800", "team", "blue"), null));
 
     assertThat(refused.failure().fault()).isEqualTo(Fault.CLAIM_UNUSABLE);
   }
@@ -43,13 +42,13 @@ final class ClaimsMapperTest {
   @Test
   void aTagMayHaveEveryCharacterThatStsTakesAndNoOther() {
     assertThat(MAPPER
-            .principal(Map.of("sub", "a", "team", "T\u00e9am 1_.:/=+-@"))
+            .principal(Map.of("sub", "a", "team", "T\u00e9am 1_.:/=+-@"), null)
             .attributes()
             .team())
         .isEqualTo("T\u00e9am 1_.:/=+-@");
     for (String team : new String[] {"a{b", "a,b", "a\nb", "a*b", "a\ud83d\ude00b", "a'b"}) {
       assertThat(catchThrowableOfType(
-              Refused.class, () -> MAPPER.principal(Map.of("sub", "a", "team", team))))
+              Refused.class, () -> MAPPER.principal(Map.of("sub", "a", "team", team), null)))
           .as(team)
           .isNotNull();
     }

@@ -25,6 +25,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.byline.auth.cel.ClaimExpression;
 import dev.byline.core.BearerToken;
 import dev.byline.core.Secret;
 import dev.byline.core.failure.Failure;
@@ -38,6 +39,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.NullMarked;
@@ -330,13 +332,15 @@ final class JwtAuthenticatorTest {
 
   private JwtAuthenticator authenticator() {
     ClaimsMapping mapping = new ClaimsMapping(
-        ClaimExpression.parse("claims.sub"),
-        ClaimExpression.parse("claims.email"),
-        ClaimExpression.parse("claims.tenant"),
-        ClaimExpression.parse("claims.team"),
-        ClaimExpression.parse("claims.application"),
-        ClaimExpression.parse("claims.environment"),
-        ClaimExpression.parse("claims.cost_center"));
+        ClaimExpression.compile("claims.sub", false),
+        ClaimExpression.compile("claims.email", false),
+        ClaimExpression.compile("claims.tenant", false),
+        ClaimExpression.compile("claims.team", false),
+        ClaimExpression.compile("claims.application", false),
+        ClaimExpression.compile("claims.environment", false),
+        ClaimExpression.compile("claims.cost_center", false),
+        new TreeMap<>(),
+        List.of("*"));
     IssuerSettings settings = new IssuerSettings(
         "idp",
         URI.create(issuer()),

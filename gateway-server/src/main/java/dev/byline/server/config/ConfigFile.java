@@ -1,7 +1,7 @@
 package dev.byline.server.config;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import dev.byline.auth.jwt.ClaimExpression;
+import dev.byline.auth.cel.ClaimExpression;
 import dev.byline.auth.jwt.ClaimsMapping;
 import dev.byline.auth.jwt.IssuerSettings;
 import dev.byline.auth.sts.StsSettings;
@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -53,7 +54,7 @@ public final class ConfigFile {
       JWSAlgorithm.ES512);
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-  private static final ClaimExpression UNUSABLE = new ClaimExpression.Constant("");
+  private static final ClaimExpression UNUSABLE = ClaimExpression.compile("''", false);
 
   private final List<String> problems = new ArrayList<>();
 
@@ -194,16 +195,18 @@ public final class ConfigFile {
         claim(section, "team"),
         claim(section, "application"),
         claim(section, "environment"),
-        claim(section, "cost-center"));
+        claim(section, "cost-center"),
+        new TreeMap<>(),
+        List.of("*"));
     section.end();
     return mapping;
   }
 
   private static ClaimExpression claim(Section section, String key) {
     if (!section.has(key)) {
-      section.problem(key, "is missing: claims.NAME, or a constant in double quotes");
+      section.problem(key, "is missing: CEL such as claims.NAME, or a constant in quotes");
     }
-    return section.parsed(key, UNUSABLE, ClaimExpression::parse);
+    return section.parsed(key, UNUSABLE, text -> ClaimExpression.compile(text, false));
   }
 
   private static List<AccessRule> access(Section root) {

@@ -1,0 +1,76 @@
+package dev.byline.auth.cel;
+
+import dev.cel.common.values.NullValue;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of a token in CEL's types: null as CEL's null, dates as timestamps, whole numbers as
+ * 64-bit ones. What the runtime is given is a copy of the claims that are read and of no others,
+ * because it walks what it is given at each access.
+ *
+ * <p>Thread: immutable. Owns: nothing. Fails: {@link NoValue} for a value that is nested too deep or
+ * of no type that JSON has.
+ */
+final class ClaimValues {
+  /** Deepest nesting; comparing deeper ones could overflow the stack. */
+  private static final int DEPTH_MAX = 32;
+
+  private ClaimValues() {}
+
+  /** The claims that {@code names} reads. */
+  static Map<String, Object> read(Map<String, Object> claims, ClaimNames names) throws NoValue {
+    Map<String, Object> read = new HashMap<>();
+    for (String name : names.any() ? claims.keySet() : names.roots()) {
+      if (claims.containsKey(name)) {
+        read.put(name, converted(claims.get(name), 0));
+      }
+    }
+    return read;
+  }
+
+  private static Object converted(@Nullable Object value, int depth) throws NoValue {
+    if (depth > DEPTH_MAX) {
+      throw new NoValue("is nested too deep");
+    }
+    return switch (value) {
+      case null -> NullValue.NULL_VALUE;
+      case String text -> text;
+      case Boolean bool -> bool;
+      case BigInteger number ->
+        number.bitLength() < Long.SIZE
+            ? (Object) number.longValue()
+            : (Object) number.doubleValue();
+      case BigDecimal number -> number.doubleValue();
+      case Double number -> number;
+      case Float number -> number.doubleValue();
+      case Number number -> number.longValue();
+      case Date date -> date.toInstant();
+      case Map<?, ?> object -> object(object, depth);
+      case List<?> list -> list(list, depth);
+      default -> throw new NoValue("is of an unknown type");
+    };
+  }
+
+  private static Map<String, Object> object(Map<?, ?> object, int depth) throws NoValue {
+    Map<String, Object> copy = HashMap.newHashMap(object.size());
+    for (Map.Entry<?, ?> member : object.entrySet()) {
+      copy.put(String.valueOf(member.getKey()), converted(member.getValue(), depth + 1));
+    }
+    return copy;
+  }
+
+  private static List<Object> list(List<?> list, int depth) throws NoValue {
+    List<Object> copy = new ArrayList<>(list.size());
+    for (Object element : list) {
+      copy.add(converted(element, depth + 1));
+    }
+    return copy;
+  }
+}
