@@ -1,7 +1,7 @@
 package dev.byline.auth.jwt;
 
 import dev.byline.auth.cel.ClaimExpression;
-import dev.byline.core.access.ModelPattern;
+import dev.byline.core.Glob;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,8 +62,7 @@ public record ClaimsMapping(
   }
 
   private static boolean maySay(List<String> tenants, String name) {
-    return tenants.isEmpty()
-        || tenants.stream().anyMatch(tenant -> new ModelPattern(tenant).matches(name));
+    return tenants.isEmpty() || tenants.stream().anyMatch(tenant -> new Glob(tenant).matches(name));
   }
 
   private static void checkKeys(SequencedMap<String, ClaimExpression> tags) {

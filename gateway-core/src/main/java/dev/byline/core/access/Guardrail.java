@@ -23,9 +23,9 @@ public record Guardrail(String id, String version) {
     }
   }
 
-  /** The id without the ARN around it. */
-  public String shortId() {
-    return id.substring(id.lastIndexOf('/') + 1);
+  /** How IAM names it: {@code ARN:VERSION}, of a draft the ARN alone. */
+  String versionedArn() {
+    return version.equals("DRAFT") ? id : id + ':' + version;
   }
 
   /** Whether {@code id} is an ARN. */

@@ -25,7 +25,8 @@ record IamActions(Set<String> onModel, Set<String> elsewhere) {
       case CONVERSE_STREAM, INVOKE_WITH_RESPONSE_STREAM -> model(STREAM);
       case INVOKE_WITH_BIDIRECTIONAL_STREAM ->
         model(INVOKE, "bedrock:InvokeModelWithBidirectionalStream");
-      case COUNT_TOKENS -> model("bedrock:CountTokens");
+      // asked for the foundation model, whatever profile the call names
+      case COUNT_TOKENS -> other("bedrock:CountTokens");
       case START_ASYNC_INVOKE -> new IamActions(Set.of(INVOKE), Set.of("bedrock:TagResource"));
       case CHAT_COMPLETIONS, MESSAGES -> new IamActions(Set.of(INVOKE, STREAM), Set.of(MANTLE));
       case CREATE_RESPONSE -> new IamActions(Set.of(INVOKE, STREAM), Set.of(MANTLE));

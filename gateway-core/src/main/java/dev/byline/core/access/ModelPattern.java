@@ -1,5 +1,6 @@
 package dev.byline.core.access;
 
+import dev.byline.core.Glob;
 import java.util.List;
 
 /**
@@ -9,8 +10,7 @@ import java.util.List;
  * <p>Thread: immutable. Owns: nothing. Fails: never.
  */
 public final class ModelPattern {
-  private final String text;
-  private final List<String> literals;
+  private final Glob glob;
 
   /**
    * The pattern {@code text}, such as {@code *.anthropic.claude-*}.
@@ -22,8 +22,7 @@ public final class ModelPattern {
     if (!text.matches("[A-Za-z0-9:./_*-]+")) {
       throw new IllegalArgumentException("expected [A-Za-z0-9:./_-] and *, got " + text);
     }
-    this.text = text;
-    this.literals = List.of(text.split("\\*", -1));
+    this.glob = new Glob(text);
   }
 
   /** Whether one of {@code patterns} fits the whole of {@code modelId}. */
@@ -38,29 +37,11 @@ public final class ModelPattern {
 
   /** Whether the whole of {@code modelId} fits. */
   public boolean matches(String modelId) {
-    String first = literals.getFirst();
-    String last = literals.getLast();
-    if (literals.size() == 1) {
-      return modelId.equals(first);
-    }
-    int end = modelId.length() - last.length();
-    if (end < first.length() || !modelId.startsWith(first) || !modelId.endsWith(last)) {
-      return false;
-    }
-    int at = first.length();
-    for (int i = 1; i < literals.size() - 1; i++) {
-      String literal = literals.get(i);
-      int found = modelId.indexOf(literal, at);
-      if (found < 0 || found + literal.length() > end) {
-        return false;
-      }
-      at = found + literal.length();
-    }
-    return true;
+    return glob.matches(modelId);
   }
 
   @Override
   public String toString() {
-    return text;
+    return glob.toString();
   }
 }

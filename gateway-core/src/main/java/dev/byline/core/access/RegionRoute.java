@@ -24,7 +24,7 @@ public record RegionRoute(List<ModelPattern> models, Map<BedrockService, Endpoin
   }
 
   /** The region's name: that of its hosts. */
-  String region() {
+  public String region() {
     for (Endpoint endpoint : endpoints.values()) {
       return endpoint.region();
     }

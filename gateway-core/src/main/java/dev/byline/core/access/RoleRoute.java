@@ -96,11 +96,15 @@ public record RoleRoute(
     if (external != null && !isExternalId(external)) {
       throw noRole("external id");
     }
+    Map<String, String> tags = principal.attributes().asTags();
+    if (!tags.keySet().containsAll(transitiveTags)) {
+      throw noRole("transitive tags");
+    }
     return new RoleKey(
         region,
         arn,
         name,
-        principal.attributes().asTags(),
+        tags,
         transitiveTags,
         duration,
         external,

@@ -70,11 +70,19 @@ public final class SessionPolicy {
     return text(partition, onModels, elsewhere, onProjects, guardrails);
   }
 
-  /**
-   * The most characters that the policy of any one caller can have: rules that fix the same attribute to
-   * different values are never for the same caller.
-   */
-  public static int longest(List<AccessRule> rules, String roleArn) {
+  /** The most characters that the policy of any one caller of {@code route} can have. */
+  public static int longest(List<AccessRule> rules, RoleRoute route) {
+    Map<String, String> fixed = route.when().fixed();
+    List<AccessRule> theirs = rules.stream()
+        .filter(rule -> fixed.entrySet().stream()
+            .allMatch(each -> each.getValue()
+                .equals(rule.when().fixed().getOrDefault(each.getKey(), each.getValue()))))
+        .toList();
+    return longest(theirs, route.roleArn().toString());
+  }
+
+  /** Rules that fix the same attribute to different values are never for the same caller. */
+  static int longest(List<AccessRule> rules, String roleArn) {
     int longest = of(rules, roleArn).length();
     Set<String> keys = new TreeSet<>();
     rules.forEach(rule -> keys.addAll(rule.when().fixed().keySet()));
@@ -194,8 +202,7 @@ public final class SessionPolicy {
     void write(JsonGenerator json, String partition, Set<String> actions) {
       Map<String, List<String>> guarded = new LinkedHashMap<>();
       if (guardrail != null && guardrail.hasArn()) {
-        guarded.put(
-            "bedrock:GuardrailIdentifier", List.of(guardrail.id() + ':' + guardrail.version()));
+        guarded.put("bedrock:GuardrailIdentifier", List.of(guardrail.versionedArn()));
       }
       if (models.contains(ANY) && regions.isEmpty()) {
         statement(json, actions, List.of(ANY), guarded);

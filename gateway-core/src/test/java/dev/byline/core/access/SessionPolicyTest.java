@@ -36,13 +36,13 @@ final class SessionPolicyTest {
     String policy = SessionPolicy.of(
         List.of(
             rule(arn, Set.of(), null, Operation.INVOKE),
-            rule("amazon.*", Set.of("cn-north-1"), null, Operation.COUNT_TOKENS)),
+            rule("amazon.*", Set.of("cn-north-1"), null, Operation.CONVERSE_STREAM)),
         "arn:aws-cn:iam::111122223333:role/R");
 
     assertThat(policy)
         .contains("\"Resource\":\"" + arn + "\"")
         .contains("arn:aws-cn:bedrock:cn-north-1::foundation-model/amazon.*")
-        .contains("\"bedrock:CountTokens\"");
+        .contains("\"bedrock:InvokeModelWithResponseStream\"");
   }
 
   @Test

@@ -7,11 +7,9 @@ import dev.byline.auth.jwt.IssuerSettings;
 import dev.byline.auth.sts.StsSettings;
 import dev.byline.core.access.AccessPolicy;
 import dev.byline.core.access.AccessRule;
-import dev.byline.core.access.ModelPattern;
-import dev.byline.core.access.RoleRoute;
+import dev.byline.core.access.RegionRoute;
 import dev.byline.core.metadata.MetadataKey;
 import dev.byline.core.metadata.RequestMetadata;
-import dev.byline.core.request.Operation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -25,6 +23,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -106,13 +106,16 @@ public final class ConfigFile {
   private GatewayConfig root(Section root) {
     String region = UpstreamSection.region(root);
     StsSettings sts = sts(root.section("sts"), region);
+    List<IssuerSettings> issuers = issuers(root);
+    List<RegionRoute> regions = UpstreamSection.routes(root, region);
+    List<AccessRule> rules = AccessSection.rules(root, names(regions));
     GatewayConfig config = new GatewayConfig(
         ListenSection.read(root),
         address(root.section("admin"), "127.0.0.1:9901"),
         CallerHeadersSection.read(root),
-        issuers(root),
+        issuers,
         new AccessPolicy(
-            access(root), List.of(role(root, sts.region())), UpstreamSection.routes(root, region)),
+            rules, RolesSection.routes(root, tags(issuers), rules, sts.region()), regions),
         metadata(root.section("request-metadata")),
         sts,
         ledger(root.section("ledger")),
@@ -120,6 +123,16 @@ public final class ConfigFile {
         timeouts(root.section("timeouts")));
     root.end();
     return config;
+  }
+
+  private static Set<String> names(List<RegionRoute> regions) {
+    return regions.stream().map(RegionRoute::region).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> tags(List<IssuerSettings> issuers) {
+    return issuers.stream()
+        .flatMap(issuer -> issuer.mapping().tags().keySet().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   static InetSocketAddress address(Section section, @Nullable String otherwise) {
@@ -207,47 +220,6 @@ public final class ConfigFile {
       section.problem(key, "is missing: CEL such as claims.NAME, or a constant in quotes");
     }
     return section.parsed(key, UNUSABLE, text -> ClaimExpression.compile(text, false));
-  }
-
-  private static List<AccessRule> access(Section root) {
-    List<AccessRule> rules = new ArrayList<>();
-    for (Section section : root.sections("access")) {
-      List<ModelPattern> models =
-          section.texts("models").stream().map(ModelPattern::new).toList();
-      Set<Operation> operations = EnumSet.noneOf(Operation.class);
-      for (String name : section.texts("operations")) {
-        Operation.of(name)
-            .ifPresentOrElse(
-                operations::add, () -> section.problem("operations", "unknown: " + name));
-      }
-      section.end();
-      rules.add(new AccessRule(models, operations));
-    }
-    return rules;
-  }
-
-  private static RoleRoute role(Section root, String stsRegion) {
-    List<Section> sections = root.sections("roles");
-    if (sections.size() > 1) {
-      root.problem("roles", "expected one role, got " + sections.size());
-    }
-    if (sections.isEmpty()) {
-      return new RoleRoute(stsRegion, "", Duration.ofHours(1), null, false);
-    }
-    Section section = sections.getFirst();
-    String arn = section.requiredText("role-arn");
-    if (!arn.isEmpty() && !arn.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")) {
-      section.problem("role-arn", "expected arn:aws:iam::ACCOUNT:role/NAME, got " + arn);
-    }
-    Duration duration = section.duration("duration", Duration.ofHours(1));
-    if (duration.compareTo(Duration.ofMinutes(15)) < 0
-        || duration.compareTo(Duration.ofHours(12)) > 0) {
-      section.problem("duration", "expected 15m to 12h");
-    }
-    String externalId = section.has("external-id") ? section.requiredText("external-id") : null;
-    boolean sourceIdentity = section.flag("source-identity", false);
-    section.end();
-    return new RoleRoute(stsRegion, arn, duration, externalId, sourceIdentity);
   }
 
   /** Without the key, everything that is known of the caller goes into the metadata. */

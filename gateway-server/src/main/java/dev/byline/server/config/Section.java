@@ -161,6 +161,11 @@ final class Section {
     return sections;
   }
 
+  /** Every key of the mapping, in the file's order. */
+  List<String> names() {
+    return node == null ? List.of() : List.copyOf(node.propertyNames());
+  }
+
   void problem(String key, String what) {
     problems.add((key.isEmpty() ? path : child(key)) + ": " + what);
   }

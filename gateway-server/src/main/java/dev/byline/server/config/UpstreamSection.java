@@ -31,8 +31,7 @@ final class UpstreamSection {
         if (!name.isEmpty() && !seen.add(name)) {
           section.problem("region", "is declared twice: " + name);
         }
-        List<ModelPattern> models =
-            section.texts("models").stream().map(ModelPattern::new).toList();
+        List<ModelPattern> models = AccessSection.models(section);
         routes.add(new RegionRoute(models, endpoints(section, name)));
       }
     }
