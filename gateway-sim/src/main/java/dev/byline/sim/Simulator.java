@@ -15,6 +15,7 @@ import dev.byline.sim.http.HttpServer;
 import dev.byline.sim.http.Service;
 import dev.byline.sim.http.TlsIdentity;
 import dev.byline.sim.iam.SimulatedIam;
+import dev.byline.sim.oidc.AwsIssuer;
 import dev.byline.sim.oidc.OidcIssuer;
 import dev.byline.sim.oidc.TokenMint;
 import dev.byline.sim.sts.StsService;
@@ -26,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,7 @@ public final class Simulator implements AutoCloseable {
   private final Faults faults;
   private final SimulatedIam iam;
   private final ModelCatalog models;
+  private final Issuers issuers;
   private final OidcIssuer oidc;
   private final StsService stsService;
   private final BedrockEndpoints endpoints;
@@ -60,9 +61,7 @@ public final class Simulator implements AutoCloseable {
     iam = new SimulatedIam(options.account(), clock, new SecureRandom());
     iam.installDefaultWorld();
     models = new ModelCatalog(options.region(), options.account());
-    oidc = new OidcIssuer(clock, faults.oidc(), counters);
-    StsService stsService =
-        new StsService(options.region(), iam, oidc.verifier(), clock, faults.sts(), counters);
+    issuers = new Issuers(this::bind, iam, faults, counters);
     endpoints = new BedrockEndpoints(
         new BedrockSettings(options.region(), options.answers(), options.minimumCacheTokens()),
         iam,
@@ -70,12 +69,11 @@ public final class Simulator implements AutoCloseable {
         faults,
         counters,
         books);
-    this.stsService = stsService;
+    stsService = new StsService(options.region(), iam, issuers, clock, faults.sts(), counters);
     bidiService = new BidiService(
         endpoints.runtime(), options.region(), iam, clock, faults.bedrock(), counters, books);
-    issuer = bind(options.issuerPort(), oidc, faults.oidc());
-    oidc.publishAt(issuer.toString());
-    iam.putOidcProvider(issuer.getAuthority(), Set.of(TokenMint.AUDIENCE));
+    oidc = issuers.start("oidc", options.issuerPort(), faults.oidc());
+    issuer = URI.create(oidc.url());
     sts = bind(options.stsPort(), stsService, faults.sts());
     bedrock = bind(options.bedrockPort(), bidiService, faults.bedrock());
     controlPlane = bind(0, endpoints.control(), faults.control());
@@ -115,7 +113,7 @@ public final class Simulator implements AutoCloseable {
       TlsIdentity identity = TlsIdentity.create();
       Optional<TlsIdentity> by = Optional.of(identity);
       open = new TlsPorts(
-          bind(0, by, oidc, faults.oidc()),
+          bind(0, by, oidc.pages(), faults.oidc()),
           bind(0, by, stsService, faults.sts()),
           bind(0, by, bidiService, faults.bedrock()),
           identity.authority(),
@@ -128,6 +126,24 @@ public final class Simulator implements AutoCloseable {
   /** The issuer's URL: {@code iss} of its tokens. */
   public URI issuer() {
     return issuer;
+  }
+
+  /**
+   * A further issuer on a port of its own, started at the first call and registered with IAM as an OIDC provider. Its requests
+   * are counted under its name.
+   *
+   * @param name such as {@code second}
+   */
+  public OidcIssuer issuer(String name) {
+    return issuers.named(name);
+  }
+
+  /**
+   * The account's own issuer, whose tokens STS gives by GetWebIdentityToken. The first call enables outbound identity
+   * federation: until then STS refuses, as in a new account.
+   */
+  public AwsIssuer outboundIssuer() {
+    return issuers.enableOutbound();
   }
 
   /** The base URL of STS. */

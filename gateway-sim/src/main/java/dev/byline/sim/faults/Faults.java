@@ -2,10 +2,16 @@ package dev.byline.sim.faults;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Everything that can go wrong in the simulator, on command. Thread-safe. */
 public final class Faults {
+  private static final ScriptedError SLOW_DOWN =
+      new ScriptedError("too_many_requests", 429, "slow down");
+
+  private final Map<String, ServiceFaults> issuers = new ConcurrentHashMap<>();
   private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
   private final Clock clock;
   private final ServiceFaults oidc;
@@ -17,7 +23,7 @@ public final class Faults {
   /** Starts with nothing wrong. */
   public Faults(Clock base) {
     this.clock = new ShiftedClock(base, offset);
-    this.oidc = new ServiceFaults(clock, new ScriptedError("too_many_requests", 429, "slow down"));
+    this.oidc = new ServiceFaults(clock, SLOW_DOWN);
     this.sts = new ServiceFaults(clock, ScriptedError.stsThrottling());
     this.bedrock = new BedrockFaults(clock);
     this.control = new BedrockFaults(clock);
@@ -27,6 +33,11 @@ public final class Faults {
   /** Discovery and JWKS. */
   public ServiceFaults oidc() {
     return oidc;
+  }
+
+  /** Discovery and JWKS of another issuer by its name. */
+  public ServiceFaults issuer(String name) {
+    return issuers.computeIfAbsent(name, key -> new ServiceFaults(clock, SLOW_DOWN));
   }
 
   /** STS. */
@@ -63,6 +74,7 @@ public final class Faults {
   public void clear() {
     offset.set(Duration.ZERO);
     oidc.clear();
+    issuers.values().forEach(ServiceFaults::clear);
     sts.clear();
     bedrock.clear();
     control.clear();

@@ -14,6 +14,18 @@ public record ScriptedError(String code, int status, String message) {
     return new ScriptedError("Throttling", 400, "Rate exceeded");
   }
 
+  /** STS could not reach the identity provider: {@code IDPCommunicationError}, HTTP 400, worth a retry. */
+  public static ScriptedError idpCommunication() {
+    return new ScriptedError(
+        "IDPCommunicationError", 400, "Unable to communicate with the identity provider.");
+  }
+
+  /** The identity provider said that the claim is invalid: {@code IDPRejectedClaim}, HTTP 403. */
+  public static ScriptedError idpRejectedClaim() {
+    return new ScriptedError(
+        "IDPRejectedClaim", 403, "The identity provider reported that authentication failed.");
+  }
+
   /** Bedrock at its quota: {@code ThrottlingException}, HTTP 429. */
   public static ScriptedError bedrockThrottling() {
     return new ScriptedError(

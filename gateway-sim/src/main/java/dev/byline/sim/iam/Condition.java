@@ -1,6 +1,8 @@
 package dev.byline.sim.iam;
 
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -23,6 +25,12 @@ record Condition(
       "ArnLike",
       "ArnNotEquals",
       "ArnNotLike",
+      "NumericEquals",
+      "NumericNotEquals",
+      "NumericLessThan",
+      "NumericLessThanEquals",
+      "NumericGreaterThan",
+      "NumericGreaterThanEquals",
       "Bool",
       "Null");
 
@@ -101,8 +109,26 @@ record Condition(
       case "StringEquals", "StringNotEquals" -> Glob.same(pattern, value, false, context);
       case "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "Bool" ->
         Glob.same(pattern, value, true, context);
+      case "NumericEquals", "NumericNotEquals" -> compared(value, pattern).equals(Optional.of(0));
+      case "NumericLessThan" ->
+        compared(value, pattern).filter(sign -> sign < 0).isPresent();
+      case "NumericLessThanEquals" ->
+        compared(value, pattern).filter(sign -> sign <= 0).isPresent();
+      case "NumericGreaterThan" ->
+        compared(value, pattern).filter(sign -> sign > 0).isPresent();
+      case "NumericGreaterThanEquals" ->
+        compared(value, pattern).filter(sign -> sign >= 0).isPresent();
       default -> Glob.matches(pattern, value, context);
     };
+  }
+
+  /** The sign of a comparison; empty when one of both is no number. */
+  private static Optional<Integer> compared(String value, String bound) {
+    try {
+      return Optional.of(new BigDecimal(value).compareTo(new BigDecimal(bound)));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   private static Outcome outcome(boolean met) {

@@ -29,8 +29,11 @@ public final class ConditionContext {
       "bedrock:modelarn",
       "bedrock:projectarn",
       "bedrock-mantle:model",
+      "sts:durationseconds",
       "sts:externalid",
+      "sts:identitytokenaudience",
       "sts:rolesessionname",
+      "sts:signingalgorithm",
       "sts:sourceidentity",
       "sts:transitivetagkeys");
   private static final Set<String> KNOWN_PREFIXES =

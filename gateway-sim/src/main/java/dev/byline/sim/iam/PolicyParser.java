@@ -110,7 +110,9 @@ final class PolicyParser {
     }
     List<String> all = new ArrayList<>();
     for (JsonNode one : node.isArray() ? node : List.of(node)) {
-      check(one.isString() || one.isBoolean(), "Syntax errors in policy: a string was expected");
+      check(
+          one.isString() || one.isBoolean() || one.isNumber(),
+          "Syntax errors in policy: a string was expected");
       all.add(one.asString());
     }
     return List.copyOf(all);

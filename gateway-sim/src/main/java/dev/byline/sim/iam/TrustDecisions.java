@@ -25,11 +25,11 @@ public final class TrustDecisions {
         && iam.decideSession(caller, action, role.arn(), context) == Decision.ALLOWED;
   }
 
-  /** Whether a bearer of a provider's token may do an {@code sts:} action to a role. */
+  /** Whether a bearer of a provider's token may do an {@code sts:} action to a role; a wildcard does not name a provider. */
   public boolean allowsFederated(
       String providerArn, Role role, String action, ConditionContext context) {
     return PolicyDocument.trust(role.trustPolicy())
-            .decideTrust(action, name -> name.equals(providerArn) || name.equals("*"), context)
+            .decideTrust(action, providerArn::equals, context)
         == Decision.ALLOWED;
   }
 

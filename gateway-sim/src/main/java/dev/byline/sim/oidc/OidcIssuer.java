@@ -2,47 +2,80 @@ package dev.byline.sim.oidc;
 
 import dev.byline.sim.counters.Counters;
 import dev.byline.sim.faults.ServiceFaults;
-import dev.byline.sim.http.Answer;
-import dev.byline.sim.http.Exchange;
 import dev.byline.sim.http.Refused;
 import dev.byline.sim.http.Service;
-import dev.byline.sim.http.Staged;
 import dev.byline.sim.http.WireRequest;
+import dev.byline.sim.oidc.IssuerPages.Page;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An OpenID Connect issuer with discovery, JWKS and a mint over HTTP: {@code POST /sim/token} takes a JSON object of claims,
- * optionally {@code ?alg=ES256}.
+ * optionally {@code ?alg=ES256} and {@code &typ=at+jwt}. It offers RS256 and ES256, and every algorithm that a token was minted
+ * with. Thread-safe.
  *
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>
  */
-public final class OidcIssuer implements Service {
+public final class OidcIssuer {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int BODY_LIMIT = 1_000_000;
 
-  private final KeyRing keys = new KeyRing();
+  private final KeyRing keys =
+      new KeyRing(OidcIssuer::keyId, EnumSet.of(Algorithm.RS256, Algorithm.ES256));
   private final ServiceFaults faults;
-  private final Counters counters;
   private final TokenMint mint;
+  private final Service pages;
   private volatile String issuer = "";
 
-  /** Starts with fresh keys. */
-  public OidcIssuer(Clock clock, ServiceFaults faults, Counters counters) {
+  /**
+   * Starts with fresh keys.
+   *
+   * @param name under which its requests are counted
+   */
+  public OidcIssuer(String name, Clock clock, ServiceFaults faults, Counters counters) {
     this.faults = faults;
-    this.counters = counters;
     this.mint = new TokenMint(keys, () -> issuer, clock);
+    this.pages = new IssuerPages(
+        name,
+        faults,
+        counters,
+        Map.of(
+            "GET /.well-known/openid-configuration",
+            new Page("discovery", request -> discovery()),
+            "GET /jwks",
+            new Page("jwks", request -> jwks()),
+            "POST /sim/token",
+            new Page("token", this::token)));
   }
 
   /** Says under which URL the issuer is reached: the {@code iss} of its tokens. */
   public void publishAt(String url) {
     issuer = url;
+  }
+
+  /** Its URL: the {@code iss} of its tokens. */
+  public String url() {
+    return issuer;
+  }
+
+  /** Its pages over HTTP. */
+  public Service pages() {
+    return pages;
+  }
+
+  /** What shall go wrong with its pages. */
+  public ServiceFaults faults() {
+    return faults;
   }
 
   /** The mint of this issuer. */
@@ -60,57 +93,22 @@ public final class OidcIssuer implements Service {
     keys.rotate(overlap);
   }
 
-  @Override
-  public String name() {
-    return "oidc";
+  /** Offers these algorithms and no others: in discovery and, with a key each, in the JWKS. */
+  public void offer(Algorithm first, Algorithm... more) {
+    keys.offer(EnumSet.of(first, more));
   }
 
-  @Override
-  public int bodyLimit() {
-    return BODY_LIMIT;
-  }
-
-  @Override
-  public Answer tooLong() {
-    return Answer.json(413, "{\"error\":\"invalid_request\"}");
-  }
-
-  @Override
-  public void serve(Exchange exchange) {
-    Counters.Tally tally = counters.tally(name(), operation(exchange.request()));
-    tally.saw();
-    Staged.run(exchange, faults, () -> {
-      try {
-        Refused.ifScripted(faults.next());
-        Answer answer = answer(exchange.request());
-        tally.accepted();
-        exchange.answer(answer);
-      } catch (Refused refused) {
-        tally.refused(refused.code());
-        exchange.answer(Answer.json(
-            refused.status(), JSON.writeValueAsString(Map.of("error", refused.code()))));
-      }
-    });
-  }
-
-  private static String operation(WireRequest request) {
-    return switch (request.path()) {
-      case "/.well-known/openid-configuration" -> "discovery";
-      case "/jwks" -> "jwks";
-      case "/sim/token" -> "token";
-      default -> "unknown";
+  private static String keyId(Algorithm algorithm, int generation) {
+    String prefix = switch (algorithm) {
+      case RS256 -> "rsa";
+      case ES256 -> "ec";
+      default -> algorithm.joseName().toLowerCase(Locale.ROOT);
     };
+    return prefix + '-' + generation;
   }
 
-  private Answer answer(WireRequest request) {
-    String call = request.method() + ' ' + request.path();
-    return switch (call) {
-      case "GET /.well-known/openid-configuration" -> json(discovery());
-      case "GET /jwks" ->
-        json(Map.of("keys", keys.published().stream().map(SigningKey::jwk).toList()));
-      case "POST /sim/token" -> json(token(request));
-      default -> throw new Refused("not_found", 404, "no such page");
-    };
+  private Map<String, ?> jwks() {
+    return Map.of("keys", keys.published().stream().map(SigningKey::jwk).toList());
   }
 
   private Map<String, ?> discovery() {
@@ -126,22 +124,22 @@ public final class OidcIssuer implements Service {
         "subject_types_supported",
         List.of("public"),
         "id_token_signing_alg_values_supported",
-        List.of("RS256", "ES256"));
+        keys.offered().stream().map(Algorithm::joseName).toList());
   }
 
   private Map<String, ?> token(WireRequest request) {
     try {
-      Map<String, Object> claims = request.body().length == 0
+      Map<String, Object> read = request.body().length == 0
           ? new HashMap<>()
           : JSON.readValue(request.body(), new TypeReference<Map<String, Object>>() {});
-      Algorithm algorithm = switch (request.query()) {
-        case "", "alg=RS256" -> Algorithm.RS256;
-        case "alg=ES256" -> Algorithm.ES256;
-        default -> throw new Refused("invalid_request", 400, "alg: RS256 or ES256");
-      };
+      Map<String, Object> claims = Optional.ofNullable(read).orElseGet(HashMap::new);
+      Map<String, String> query = query(request.query());
+      Algorithm algorithm = Algorithm.named(query.getOrDefault("alg", "RS256"))
+          .orElseThrow(() -> new Refused("invalid_request", 400, "alg: not supported"));
+      boolean access = query.getOrDefault("typ", "").equals("at+jwt");
       return Map.of(
           "access_token",
-          mint.mint(algorithm, Optional.ofNullable(claims).orElseGet(HashMap::new)),
+          access ? mint.accessToken(algorithm, claims) : mint.mint(algorithm, claims),
           "token_type",
           "Bearer",
           "expires_in",
@@ -151,7 +149,25 @@ public final class OidcIssuer implements Service {
     }
   }
 
-  private static Answer json(Map<String, ?> content) {
-    return Answer.json(200, JSON.writeValueAsString(content));
+  /** Of the parameters only those known; a plus sign is itself. */
+  private static Map<String, String> query(String text) {
+    Map<String, String> parameters = new HashMap<>();
+    for (String pair : text.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      if (!name.isEmpty() && !Set.of("alg", "typ").contains(name)) {
+        throw new Refused("invalid_request", 400, "only alg and typ were expected");
+      }
+      parameters.put(name, decoded(pair.substring(equals + 1)));
+    }
+    return parameters;
+  }
+
+  private static String decoded(String value) {
+    try {
+      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Refused("invalid_request", 400, "the query cannot be decoded");
+    }
   }
 }

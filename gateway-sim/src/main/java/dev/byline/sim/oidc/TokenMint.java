@@ -21,6 +21,9 @@ public final class TokenMint {
   /** The audience of every token that does not say otherwise. */
   public static final String AUDIENCE = "byline";
 
+  /** The client of every access token that does not say otherwise. */
+  public static final String CLIENT = "byline-client";
+
   /** The life of every token that does not say otherwise. */
   public static final Duration LIFE = Duration.ofHours(1);
 
@@ -52,8 +55,28 @@ public final class TokenMint {
 
   /** A token signed with the current key of an algorithm. */
   public String mint(Algorithm algorithm, Map<String, ?> claims) {
+    return mint(algorithm, "JWT", claims);
+  }
+
+  /** An access token for a subject, signed with RS256. */
+  public String accessToken(String subject) {
+    return accessToken(Algorithm.RS256, Map.of("sub", subject));
+  }
+
+  /**
+   * An access token: its type is {@code at+jwt} and it names a client.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9068">RFC 9068</a>
+   */
+  public String accessToken(Algorithm algorithm, Map<String, ?> claims) {
+    Map<String, Object> all = new LinkedHashMap<>(claims);
+    all.putIfAbsent("client_id", CLIENT);
+    return mint(algorithm, "at+jwt", all);
+  }
+
+  private String mint(Algorithm algorithm, String type, Map<String, ?> claims) {
     SigningKey key = keys.of(algorithm);
-    return mint(key, Map.of("alg", algorithm.name(), "kid", key.id(), "typ", "JWT"), claims);
+    return mint(key, Map.of("alg", algorithm.joseName(), "kid", key.id(), "typ", type), claims);
   }
 
   /** A token whose header says what the caller wants, whatever key signs it: for attacks. */

@@ -87,7 +87,7 @@ final class RequestReader {
     }
   }
 
-  private static void checkTags(Map<String, String> tags, Set<String> transitive) {
+  static void checkTags(Map<String, String> tags, Set<String> transitive) {
     if (tags.size() > TAG_LIMIT || transitive.size() > TAG_LIMIT) {
       throw Invalid.value(
           tags.size() + " tags", "Tags", "Member must have length less than or equal to 50");
@@ -117,7 +117,7 @@ final class RequestReader {
     }
   }
 
-  private static void length(String value, String name, int least, int most) {
+  static void length(String value, String name, int least, int most) {
     int length = value.codePointCount(0, value.length());
     if (length < least) {
       throw Invalid.value(value, name, "Member must have length greater than or equal to " + least);
@@ -127,7 +127,7 @@ final class RequestReader {
     }
   }
 
-  private static void range(int value, String name, int least, int most) {
+  static void range(int value, String name, int least, int most) {
     if (value < least) {
       throw Invalid.value(
           "" + value, name, "Member must have value greater than or equal to " + least);

@@ -7,6 +7,7 @@ import dev.byline.sim.iam.SimulatedIam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The session policies of a request: at most 2,048 characters of plain text together, at most ten ARNs.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param documents parsed
  */
 record SessionLimits(List<String> plain, List<PolicyDocument> documents) {
+  private static final Pattern TEXT = Pattern.compile("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
   private static final int PLAIN_LIMIT = 2_048;
   private static final int ARN_LIMIT = 10;
 
@@ -23,6 +25,7 @@ record SessionLimits(List<String> plain, List<PolicyDocument> documents) {
     List<PolicyDocument> documents = new ArrayList<>();
     Optional<String> inline = query.text("Policy");
     if (inline.isPresent()) {
+      RequestReader.named(inline.get(), "Policy", TEXT, 1, PLAIN_LIMIT);
       plain.add(inline.get());
       documents.add(parse(inline.get()));
     }

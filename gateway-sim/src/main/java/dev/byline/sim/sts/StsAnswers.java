@@ -31,6 +31,14 @@ final class StsAnswers {
     });
   }
 
+  static String webIdentityToken(OutboundTokens.Issued issued, String requestId) {
+    return result(
+        "GetWebIdentityToken",
+        requestId,
+        xml -> xml.text("WebIdentityToken", issued.token())
+            .text("Expiration", issued.expiration().toString()));
+  }
+
   static String callerIdentity(Principal caller, String requestId) {
     return result(
         "GetCallerIdentity",

@@ -9,9 +9,9 @@ import dev.byline.sim.http.Refused;
 import dev.byline.sim.http.Service;
 import dev.byline.sim.http.Staged;
 import dev.byline.sim.http.WireRequest;
+import dev.byline.sim.iam.AccessKey;
 import dev.byline.sim.iam.Principal;
 import dev.byline.sim.iam.SimulatedIam;
-import dev.byline.sim.oidc.TokenVerifier;
 import dev.byline.sim.sigv4.SigV4Verifier;
 import dev.byline.sim.sigv4.Verification;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,8 @@ import java.time.Clock;
 import java.util.UUID;
 
 /**
- * The Security Token Service over its query protocol: AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity.
+ * The Security Token Service over its query protocol: AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity,
+ * GetWebIdentityToken.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html">AWS STS API reference</a>
  */
@@ -30,6 +31,7 @@ public final class StsService implements Service {
   private final SigV4Verifier verifier;
   private final AssumeRole assumeRole;
   private final WebIdentity webIdentity;
+  private final OutboundTokens outbound;
   private final ServiceFaults faults;
   private final Counters counters;
 
@@ -37,14 +39,15 @@ public final class StsService implements Service {
   public StsService(
       String region,
       SimulatedIam iam,
-      TokenVerifier tokens,
+      Federation federation,
       Clock clock,
       ServiceFaults faults,
       Counters counters) {
     Sessions sessions = new Sessions(iam);
     this.verifier = new SigV4Verifier(region, "sts", iam::key, clock);
     this.assumeRole = new AssumeRole(iam, sessions, region);
-    this.webIdentity = new WebIdentity(iam, sessions, tokens, clock);
+    this.webIdentity = new WebIdentity(iam, sessions, federation::verifier, clock);
+    this.outbound = new OutboundTokens(iam, federation::outbound, region, clock);
     this.faults = faults;
     this.counters = counters;
   }
@@ -96,20 +99,24 @@ public final class StsService implements Service {
     }
     return switch (action) {
       case "AssumeRole" -> {
-        Principal caller = caller(request);
+        Principal caller = key(request).principal();
         yield xml(200, StsAnswers.assumeRole(assumeRole.run(query, caller), requestId), requestId);
       }
       case "AssumeRoleWithWebIdentity" ->
         xml(200, StsAnswers.webIdentity(webIdentity.run(query), requestId), requestId);
       case "GetCallerIdentity" ->
-        xml(200, StsAnswers.callerIdentity(caller(request), requestId), requestId);
+        xml(200, StsAnswers.callerIdentity(key(request).principal(), requestId), requestId);
+      case "GetWebIdentityToken" -> {
+        AccessKey key = key(request);
+        yield xml(200, StsAnswers.webIdentityToken(outbound.run(query, key), requestId), requestId);
+      }
       default -> throw noSuchOperation(action, VERSION);
     };
   }
 
-  private Principal caller(WireRequest request) {
+  private AccessKey key(WireRequest request) {
     return switch (verifier.verify(request)) {
-      case Verification.Signed signed -> signed.key().principal();
+      case Verification.Signed signed -> signed.key();
       case Verification.Rejected rejected ->
         throw new Refused(
             rejected.reason().queryCode(), rejected.reason().status(), rejected.message());
@@ -120,7 +127,10 @@ public final class StsService implements Service {
     try {
       String action = Query.of(request).text("Action").orElse("");
       return switch (action) {
-        case "AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity" -> action;
+        case "AssumeRole",
+            "AssumeRoleWithWebIdentity",
+            "GetCallerIdentity",
+            "GetWebIdentityToken" -> action;
         default -> "unknown";
       };
     } catch (Refused malformed) {
