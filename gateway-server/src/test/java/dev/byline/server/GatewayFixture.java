@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -77,6 +78,11 @@ final class GatewayFixture implements AutoCloseable {
     return start(settings, world -> {}, simulator -> upstream);
   }
 
+  /** A gateway whose file is what {@code rewrite} makes of the usual one. */
+  static GatewayFixture rewritten(UnaryOperator<String> rewrite, Consumer<Simulator> change) {
+    return start("{address: \"127.0.0.1:0\"}", rewrite, change, Simulator::bedrock);
+  }
+
   /** A gateway whose {@code listen} is that of {@code yaml}, and which looks at certificates often. */
   static GatewayFixture listening(String yaml, String settings) {
     return start(yaml, settings, world -> {}, Simulator::bedrock);
@@ -92,6 +98,14 @@ final class GatewayFixture implements AutoCloseable {
       String settings,
       Consumer<Simulator> change,
       Function<Simulator, URI> upstream) {
+    return start(listen, file -> file + settings, change, upstream);
+  }
+
+  private static GatewayFixture start(
+      String listen,
+      UnaryOperator<String> rewrite,
+      Consumer<Simulator> change,
+      Function<Simulator, URI> upstream) {
     Simulator simulator = Simulator.start(SimulatorOptions.defaults());
     change.accept(simulator);
     try {
@@ -100,7 +114,8 @@ final class GatewayFixture implements AutoCloseable {
       AwsSessionCredentials base = AwsSessionCredentials.create(
           key.accessKeyId(), key.secretAccessKey(), key.sessionToken().orElseThrow());
       Gateway gateway = Gateway.start(
-          ConfigFile.parse(config(listen, simulator, upstream.apply(simulator), ledger) + settings),
+          ConfigFile.parse(
+              rewrite.apply(config(listen, simulator, upstream.apply(simulator), ledger))),
           StaticCredentialsProvider.create(base),
           Clock.systemUTC(),
           Duration.ofMillis(20));
