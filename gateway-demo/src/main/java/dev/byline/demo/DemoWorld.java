@@ -138,6 +138,7 @@ final class DemoWorld implements AutoCloseable {
             issuer: %6$s
             audiences: [byline]
             algorithms: [RS256, ES256]
+            tenants: [acme, globex]
             identity:
               subject: claims.sub
               label: claims.email

@@ -3,12 +3,14 @@ package dev.byline.server;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.byline.auth.jwt.JwtAuthenticator;
+import dev.byline.auth.jwt.SessionNames;
 import dev.byline.auth.sigv4.SigV4Signer;
 import dev.byline.auth.sts.AssumeRoleSource;
 import dev.byline.auth.sts.CachedCredentials;
 import dev.byline.core.access.AccessPolicy;
 import dev.byline.core.access.Authorizer;
 import dev.byline.core.access.CallerPolicy;
+import dev.byline.core.access.SessionMode;
 import dev.byline.core.identity.Principal;
 import dev.byline.core.ledger.ExchangeId;
 import dev.byline.core.limit.InFlightLimiter;
@@ -79,6 +81,7 @@ public final class Gateway implements AutoCloseable {
   private final List<Listener> listeners = new ArrayList<>();
   private final Duration certificatesEvery;
   private @Nullable CertificateWatch certificates;
+  private @Nullable JwtAuthenticator authenticator;
   private @Nullable UpstreamTls upstreamTls;
   private @Nullable UpstreamPool upstreams;
   private @Nullable AdminServer admin;
@@ -190,6 +193,9 @@ public final class Gateway implements AutoCloseable {
       upstreamTls.close();
       upstreamTls = null;
     }
+    if (authenticator != null) {
+      authenticator.close();
+    }
     sts.close();
     blocking.close();
     ledger.close();
@@ -197,9 +203,12 @@ public final class Gateway implements AutoCloseable {
 
   private void open(Clock clock) throws IOException {
     MicrometerObserver observer = new MicrometerObserver(metrics);
+    authenticator = new JwtAuthenticator(
+        config.issuers(), SessionNames.readable(), clock, blocking, usesTokens(config.access()));
+    authenticator.start();
     Admission admission = new Admission(
         ledger,
-        new JwtAuthenticator(config.issuers(), clock, blocking),
+        authenticator,
         authorizer(config.access()),
         limiter,
         new CachedCredentials(sts, clock));
@@ -232,6 +241,11 @@ public final class Gateway implements AutoCloseable {
           Listener.bind(settings, certificates, loops.group(), loops.serverType(), services));
     }
     serving = true;
+  }
+
+  /** Whether role sessions are made with the callers' own tokens. */
+  private static boolean usesTokens(AccessPolicy policy) {
+    return policy.routes().stream().anyMatch(route -> route.mode() == SessionMode.WEB_IDENTITY);
   }
 
   /** What the rules say of a caller is found out once for as long as the caller is remembered. */

@@ -288,6 +288,7 @@ final class GatewayFixture implements AutoCloseable {
             issuer: %s
             audiences: [byline]
             algorithms: [RS256, ES256]
+            tenants: [acme, globex]
             identity:
               subject: claims.sub
               label: claims.email

@@ -232,6 +232,7 @@ public final class OpenStreamMemory {
             issuer: %s
             audiences: [byline]
             algorithms: [RS256, ES256]
+            tenants: [acme, globex]
             identity:
               subject: claims.sub
               label: claims.email

@@ -1,132 +1,247 @@
 package dev.byline.auth.jwt;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.byline.core.BearerToken;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.identity.Authenticator;
 import dev.byline.core.identity.Principal;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proves who is calling by a JWT of a trusted issuer (RFC 7519, verified by RFC 8725's rules).
  *
- * <p>A verified token is remembered by its digest until it expires, so that a caller's next request
- * costs one SHA-256.
+ * <p>A verified token is remembered by its digest until it expires or its key is withdrawn, so that a
+ * caller's next request costs one SHA-256.
  *
- * <p>Thread: any; verification runs on the executor that it was given, a bounded number at a time.
- * Owns: the issuers' keys and the remembered digests. Fails: {@link Refused} on the client's side for
- * a bad token, {@link Fault#KEYS_UNAVAILABLE} or {@link Fault#VERIFIER_BUSY} on the gateway's.
+ * <p>Thread: any; verification is work for the CPU, so it runs on threads of its own, half as many as
+ * there are processors, and what does not fit into their queue is refused. Owns: the issuers' keys and
+ * the remembered digests. Fails: {@link Refused} on the client's side for a bad token, {@link
+ * Fault#KEYS_UNAVAILABLE} or {@link Fault#VERIFIER_BUSY} on the gateway's.
  */
-public final class JwtAuthenticator implements Authenticator {
-  private static final int TOKEN_MAX = 16 * 1024;
-  private static final int REMEMBERED_MAX = 100_000;
-  private static final int VERIFICATIONS_MAX = 256;
+public final class JwtAuthenticator implements Authenticator, AutoCloseable {
+  private static final int VERIFICATIONS_MAX = 512;
+  private static final Duration DOCUMENT_MAX = Duration.ofSeconds(5);
 
-  private final Map<String, TrustedIssuer> issuers;
-  private final InstantSource clock;
-  private final Executor executor;
+  private final Map<String, TrustedIssuer> issuers = new LinkedHashMap<>();
+  private final boolean keepTokens;
+  private final KeyTimer timer;
+  private final HttpDocuments http;
+  private final TokenMemory memory;
+  private final ForkJoinPool verifiers = verifiers();
   private final Semaphore verifications = new Semaphore(VERIFICATIONS_MAX);
-  private final Cache<TokenDigest, VerifiedToken> remembered;
 
   /**
-   * An authenticator.
+   * An authenticator; {@link #start} fetches the keys, otherwise the first tokens do.
    *
    * @param issuers that are trusted; no two share their {@code iss}
+   * @param names how callers are named
    * @param clock the time by which tokens are valid
-   * @param executor where signatures are verified and keys are fetched; its threads may block
+   * @param executor where keys are fetched; its threads may block
+   * @param keepTokens whether a principal carries its token, because role sessions are made with it
    */
-  public JwtAuthenticator(List<IssuerSettings> issuers, InstantSource clock, Executor executor) {
-    this.issuers = issuers.stream()
-        .map(
-            settings -> Map.entry(settings.issuer().toString(), new TrustedIssuer(settings, clock)))
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-    this.clock = clock;
-    this.executor = executor;
-    this.remembered = Caffeine.newBuilder()
-        .maximumSize(REMEMBERED_MAX)
-        .expireAfter(Expiry.<TokenDigest, VerifiedToken>creating(
-            (digest, verified) -> Duration.between(clock.instant(), verified.expires())))
-        .build();
+  public JwtAuthenticator(
+      List<IssuerSettings> issuers,
+      SessionNames names,
+      InstantSource clock,
+      Executor executor,
+      boolean keepTokens) {
+    this(issuers, names, clock, executor, keepTokens, KeyTimer.oneThread(), DOCUMENT_MAX);
+  }
+
+  /**
+   * The same, with a timer.
+   *
+   * @param timer for refreshes
+   * @param documentMax how long one document of an issuer may take
+   */
+  JwtAuthenticator(
+      List<IssuerSettings> issuers,
+      SessionNames names,
+      InstantSource clock,
+      Executor executor,
+      boolean keepTokens,
+      KeyTimer timer,
+      Duration documentMax) {
+    this.keepTokens = keepTokens;
+    this.timer = timer;
+    this.http = new HttpDocuments(documentMax);
+    this.memory = new TokenMemory(clock);
+    for (IssuerSettings settings : issuers) {
+      SigningKeys keys =
+          new SigningKeys(settings.name(), fetch(settings), kept(settings), clock, executor, timer);
+      TrustedIssuer issuer = new TrustedIssuer(settings, names, keys, clock);
+      if (this.issuers.put(settings.issuer().toString(), issuer) != null) {
+        throw new IllegalArgumentException("two issuers are " + settings.issuer());
+      }
+    }
+  }
+
+  private KeyFetch fetch(IssuerSettings settings) {
+    return switch (settings.keys()) {
+      case KeySource.Discovery discovery -> new HttpKeys(http, settings.issuer(), null);
+      case KeySource.Url url -> new HttpKeys(http, settings.issuer(), url.jwks());
+      case KeySource.File file -> new FileKeys(file.jwks());
+    };
+  }
+
+  private static @Nullable Duration kept(IssuerSettings settings) {
+    return switch (settings.keys()) {
+      case KeySource.Discovery discovery -> discovery.kept();
+      case KeySource.Url url -> url.kept();
+      case KeySource.File file -> null;
+    };
+  }
+
+  private static ForkJoinPool verifiers() {
+    return new ForkJoinPool(
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+        null,
+        true);
+  }
+
+  /** Begins to fetch every issuer's keys, in the background and until they are there. */
+  public void start() {
+    issuers.values().forEach(issuer -> issuer.keys().start());
+  }
+
+  /** Each issuer and whether its tokens can be verified now. */
+  public List<IssuerState> issuers() {
+    return issuers.values().stream().map(issuer -> issuer.keys().state()).toList();
   }
 
   @Override
   public CompletionStage<Principal> authenticate(
       @Nullable BearerToken token, @Nullable String relayedUser) {
     if (token == null) {
-      return refuse(
+      return refuse(Failure.of(
           Fault.NO_TOKEN,
-          "No bearer token: send Authorization: Bearer with a token of your issuer.");
+          "No bearer token: send Authorization: Bearer with a token of your issuer."));
     }
     String text = token.value().expose();
-    if (text.length() > TOKEN_MAX) {
-      return refuse(
-          Fault.TOKEN_MALFORMED, "The token is longer than " + TOKEN_MAX + " characters.");
+    if (text.length() > TokenRules.TOKEN_BYTES_MAX) {
+      return refuse(Failure.of(
+          Fault.TOKEN_MALFORMED,
+          "The token is longer than " + TokenRules.TOKEN_BYTES_MAX + " characters."));
     }
-    TokenDigest digest = TokenDigest.of(text);
-    VerifiedToken known = remembered.getIfPresent(digest);
-    if (known != null && clock.instant().isBefore(known.expires())) {
-      return CompletableFuture.completedFuture(known.principal());
+    TokenDigest digest = TokenDigest.of(text, relayedUser);
+    VerifiedToken proof = memory.proof(digest);
+    if (proof != null) {
+      return CompletableFuture.completedFuture(proof.principal());
     }
-    if (!verifications.tryAcquire()) {
-      return refuse(Fault.VERIFIER_BUSY, "The gateway is verifying too many tokens at a time.");
-    }
-    return CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                VerifiedToken verified = verify(text);
-                remembered.put(digest, verified);
-                return verified;
-              } finally {
-                verifications.release();
-              }
-            },
-            executor)
-        .thenApply(VerifiedToken::principal);
+    Failure refusal = memory.refusal(digest);
+    return refusal != null
+        ? refuse(refusal)
+        : onVerifiers(text, relayedUser, digest)
+            .thenApply(
+                verified -> remembered(digest, keepTokens ? verified.with(token) : verified));
   }
 
-  private VerifiedToken verify(String text) {
-    SignedJWT token;
-    JWTClaimsSet claims;
+  private Principal remembered(TokenDigest digest, VerifiedToken verified) {
+    memory.proven(digest, verified);
+    return verified.principal();
+  }
+
+  private CompletionStage<VerifiedToken> onVerifiers(
+      String text, @Nullable String relayedUser, TokenDigest digest) {
+    if (!verifications.tryAcquire()) {
+      return refuse(
+          Failure.of(Fault.VERIFIER_BUSY, "The gateway is verifying too many tokens at a time."));
+    }
     try {
-      token = SignedJWT.parse(text);
-      claims = token.getJWTClaimsSet();
-    } catch (ParseException | RuntimeException e) {
-      // The JOSE library meets some hostile texts with other exceptions than its own.
-      throw malformed();
+      return CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return verify(text, relayedUser, digest);
+                } finally {
+                  verifications.release();
+                }
+              },
+              verifiers)
+          .thenCompose(verified -> verified);
+    } catch (RejectedExecutionException closed) {
+      verifications.release();
+      return refuse(Failure.of(Fault.STOPPING, "The gateway stops."));
     }
-    if (claims == null) {
-      throw malformed();
+  }
+
+  private CompletionStage<VerifiedToken> verify(
+      String text, @Nullable String relayedUser, TokenDigest digest) {
+    try {
+      SignedToken token = SignedToken.parse(text);
+      TrustedIssuer issuer = issuer(token);
+      issuer.check(token, text.length());
+      TrustedIssuer.Look look = issuer.look(token);
+      if (look.signer() == null && look.open()) {
+        return issuer
+            .anotherLook(token, look)
+            .thenApplyAsync(there -> again(issuer, token, relayedUser, digest), verifiers);
+      }
+      return CompletableFuture.completedFuture(proven(issuer, token, look, relayedUser));
+    } catch (Refused e) {
+      memory.refused(digest, e.failure());
+      throw e;
     }
-    TrustedIssuer issuer = claims.getIssuer() == null ? null : issuers.get(claims.getIssuer());
+  }
+
+  private TrustedIssuer issuer(SignedToken token) {
+    String name = token.issuer();
+    TrustedIssuer issuer = name == null ? null : issuers.get(name);
     if (issuer == null) {
       throw Failure.of(
               Fault.TOKEN_ISSUER, "The token's issuer is not one that this gateway trusts.")
           .refused();
     }
-    return issuer.verify(token, claims);
+    return issuer;
   }
 
-  private static Refused malformed() {
-    return Failure.of(Fault.TOKEN_MALFORMED, "The token is not a signed JWT.").refused();
+  /** After the issuer's keys were fetched: what they say is final, unless they lack the key. */
+  private VerifiedToken again(
+      TrustedIssuer issuer, SignedToken token, @Nullable String relayedUser, TokenDigest digest) {
+    TrustedIssuer.Look look = issuer.look(token);
+    try {
+      return proven(issuer, token, look, relayedUser);
+    } catch (Refused e) {
+      if (look.tried()) {
+        memory.refused(digest, e.failure());
+      }
+      throw e;
+    }
   }
 
-  private static CompletionStage<Principal> refuse(Fault fault, String message) {
-    return CompletableFuture.failedFuture(Failure.of(fault, message).refused());
+  private static VerifiedToken proven(
+      TrustedIssuer issuer,
+      SignedToken token,
+      TrustedIssuer.Look look,
+      @Nullable String relayedUser) {
+    if (look.signer() == null) {
+      throw TrustedIssuer.unsigned(look);
+    }
+    return issuer.verified(token, look.signer(), relayedUser);
+  }
+
+  /** Stops fetching and verifying. */
+  @Override
+  public void close() {
+    timer.close();
+    issuers.values().forEach(issuer -> issuer.keys().close());
+    http.close();
+    verifiers.shutdownNow();
+  }
+
+  private static <T> CompletionStage<T> refuse(Failure failure) {
+    return CompletableFuture.failedFuture(failure.refused());
   }
 }

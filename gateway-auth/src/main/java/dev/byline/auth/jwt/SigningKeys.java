@@ -1,123 +1,335 @@
 package dev.byline.auth.jwt;
 
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.RemoteKeySourceException;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKMatcher;
-import com.nimbusds.jose.jwk.JWKSelector;
-import com.nimbusds.jose.jwk.KeyConverter;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
-import com.nimbusds.jose.util.JSONObjectUtils;
-import com.nimbusds.jose.util.Resource;
-import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.security.Key;
-import java.text.ParseException;
+import com.nimbusds.jose.JWSAlgorithm;
+import dev.byline.auth.jwt.KeyWaiters.Outcome;
+import dev.byline.auth.jwt.KeyWaiters.Waiter;
+import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
+import dev.byline.core.failure.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The public keys of one issuer: fetched at first use, cached, and fetched again, at a limited rate,
- * when a token names a key that is not among them.
+ * The public keys of one issuer: fetched ahead of need, anew in the background, and at once, at a
+ * limited rate, when a token names a key that is not among them.
  *
- * <p>Thread: any that may block. Owns: the key set. Fails: {@link KeySourceException} when the
- * issuer can't be reached.
+ * <p>No call holds a thread while it waits. At most one fetch runs; two begin a second apart. Keys
+ * of an issuer that fails are used for the time that its settings give, from the first failure.
  *
- * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect
- *     Discovery</a>
+ * <p>Thread: any; only {@link #fetchNow} blocks, on the executor. Owns: the key set and who waits for
+ * it. Fails: {@link Fault#KEYS_UNAVAILABLE}, {@link Fault#VERIFIER_BUSY} with a full waiting room, {@link
+ * Fault#TOKEN_SIGNATURE} for a key that is not published.
  */
 final class SigningKeys {
-  private static final int TIMEOUT_MILLIS = 2_000;
-  private static final int SIZE_MAX = 256 * 1024;
-  private static final Duration LIVE = Duration.ofMinutes(5);
-  private static final Duration SECOND_FETCH_AFTER = Duration.ofSeconds(1);
-  private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(1);
-  private static final Duration DISCOVERY_AGAIN_AFTER = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+  private static final int ROOM = 256;
+  private static final Duration APART = Duration.ofSeconds(1);
+  private static final Duration WAIT_MAX = Duration.ofMillis(2_500);
+  private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
+  private static final Duration COME_BACK = Duration.ofSeconds(2);
 
-  private final IssuerSettings settings;
+  /**
+   * What is known of the keys.
+   *
+   * @param keys the last ones; null before the first
+   * @param failing since when they can't be read; null while they can
+   * @param why what the last fetch gave
+   */
+  private record Known(@Nullable KeySet keys, @Nullable Instant failing, String why) {}
+
+  private final String issuer;
+  private final KeyFetch fetch;
+  private final @Nullable Duration kept;
   private final InstantSource clock;
-  private final DefaultResourceRetriever http =
-      new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, SIZE_MAX);
-  private final ReentrantLock discovering = new ReentrantLock();
-  private volatile @Nullable JWKSource<SecurityContext> source;
-  private volatile boolean fetched;
-  private Instant discoverAgain = Instant.MIN;
+  private final Executor executor;
+  private final KeyTimer timer;
 
-  SigningKeys(IssuerSettings settings, InstantSource clock) {
-    this.settings = settings;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final KeyWaiters waiters = new KeyWaiters(ROOM);
+  private final UnknownKeys unknown = new UnknownKeys();
+  private volatile Known known = new Known(null, null, "its keys are not loaded yet");
+  private long fetches;
+  private long plans;
+  private boolean fetching;
+  private boolean soon;
+  private int failures;
+  private Instant lastBegin = Instant.EPOCH;
+  private boolean closed;
+
+  /**
+   * Keys that are fetched by {@code fetch}.
+   *
+   * @param issuer its name
+   * @param kept how long the last keys are used when no fetch succeeds; null for ever
+   */
+  SigningKeys(
+      String issuer,
+      KeyFetch fetch,
+      @Nullable Duration kept,
+      InstantSource clock,
+      Executor executor,
+      KeyTimer timer) {
+    this.issuer = issuer;
+    this.fetch = fetch;
+    this.kept = kept;
     this.clock = clock;
+    this.executor = executor;
+    this.timer = timer;
   }
 
-  /** The public keys that may have signed a token with {@code header}; may be none. */
-  List<Key> forHeader(JWSHeader header) throws KeySourceException {
-    List<JWK> matching = source().get(new JWKSelector(JWKMatcher.forJWSHeader(header)), null);
-    fetched = true;
-    return KeyConverter.toJavaKeys(matching);
+  /** The keys that may be used now; null where there are none. */
+  @Nullable KeySet usable() {
+    Known now = known;
+    boolean tooOld = now.failing() != null
+        && kept != null
+        && !clock.instant().isBefore(now.failing().plus(kept));
+    return tooOld ? null : now.keys();
   }
 
-  /** Whether the issuer has ever given its keys. */
-  boolean known() {
-    return fetched;
+  /** The keys that may have signed {@code token}; may be none. */
+  List<VerificationKey> fitting(SignedToken token) {
+    return fitting(token.algorithm(), token.keyId());
   }
 
-  private JWKSource<SecurityContext> source() throws KeySourceException {
-    JWKSource<SecurityContext> ready = source;
-    if (ready != null) {
-      return ready;
-    }
-    discovering.lock();
+  private List<VerificationKey> fitting(JWSAlgorithm algorithm, @Nullable String keyId) {
+    KeySet keys = usable();
+    return keys == null ? List.of() : keys.fitting(algorithm, keyId);
+  }
+
+  /** Whether they can be used, and why not. */
+  IssuerState state() {
+    return new IssuerState(issuer, usable() != null, known.why());
+  }
+
+  /** Begins the first fetch. */
+  void start() {
+    boolean begins;
+    lock.lock();
     try {
-      JWKSource<SecurityContext> first = source;
-      if (first == null) {
-        first = remote(settings.jwksUri() == null ? discover() : settings.jwksUri());
-        source = first;
-      }
-      return first;
+      begins = !fetching && begin();
     } finally {
-      discovering.unlock();
+      lock.unlock();
     }
+    run(begins);
   }
 
-  private URI discover() throws KeySourceException {
-    if (clock.instant().isBefore(discoverAgain)) {
-      throw new RemoteKeySourceException("discovery failed a moment ago", null);
-    }
-    discoverAgain = clock.instant().plus(DISCOVERY_AGAIN_AFTER);
-    String issuer = settings.issuer().toString();
-    String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+  /**
+   * Completes when the key of {@code token} is there.
+   *
+   * @param anyChange completes after the next fetch instead, because the token names no key
+   */
+  CompletionStage<@Nullable Void> await(SignedToken token, boolean anyChange) {
+    String keyId = token.keyId();
+    Waiter waiter;
+    boolean begins;
+    lock.lock();
     try {
-      Resource document = http.retrieveResource(
-          URI.create(base + "/.well-known/openid-configuration").toURL());
-      var metadata = JSONObjectUtils.parse(document.getContent());
-      String named = JSONObjectUtils.getString(metadata, "issuer");
-      URI jwks = JSONObjectUtils.getURI(metadata, "jwks_uri");
-      if (!issuer.equals(named) || jwks == null) {
-        throw new RemoteKeySourceException("discovery document names another issuer", null);
+      Instant now = clock.instant();
+      if (!anyChange && !fitting(token).isEmpty()) {
+        return CompletableFuture.completedFuture(null);
       }
-      return jwks;
-    } catch (IOException | ParseException | IllegalArgumentException e) {
-      throw new RemoteKeySourceException("discovery failed", e);
+      if (usable() != null && keyId != null && unknown.contains(keyId, now)) {
+        return CompletableFuture.failedFuture(notPublished());
+      }
+      if (closed || (failures > 0 && !fetching && wait(now).isPositive())) {
+        return CompletableFuture.failedFuture(unavailable());
+      }
+      waiter = waiters.add(token, anyChange, fetches);
+      if (waiter == null) {
+        return CompletableFuture.failedFuture(busy());
+      }
+      begins = planSoon(now);
+    } finally {
+      lock.unlock();
+    }
+    timer.after(WAIT_MAX, () -> giveUp(waiter));
+    run(begins);
+    return waiter.answer();
+  }
+
+  /** Ends the background work; who waits is refused. */
+  void close() {
+    List<Waiter> all;
+    lock.lock();
+    try {
+      closed = true;
+      plans++;
+      all = waiters.removeAll();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(waiter -> waiter.answer().completeExceptionally(unavailable()));
+  }
+
+  private Duration wait(Instant now) {
+    Duration since = Duration.between(lastBegin, now);
+    return since.isNegative() || since.compareTo(APART) >= 0 ? Duration.ZERO : APART.minus(since);
+  }
+
+  /** Whether a fetch begins now; otherwise one runs, or is planned for the end of the second. */
+  private boolean planSoon(Instant now) {
+    if (fetching || soon) {
+      return false;
+    }
+    Duration wait = wait(now);
+    if (!wait.isPositive()) {
+      return begin();
+    }
+    plan(wait);
+    soon = true;
+    return false;
+  }
+
+  private void plan(Duration delay) {
+    long plan = ++plans;
+    soon = false;
+    timer.after(delay, () -> planned(plan));
+  }
+
+  private void planned(long plan) {
+    boolean begins;
+    lock.lock();
+    try {
+      begins = plan == plans && !fetching && begin();
+    } finally {
+      lock.unlock();
+    }
+    run(begins);
+  }
+
+  private boolean begin() {
+    if (closed) {
+      return false;
+    }
+    plans++;
+    soon = false;
+    fetching = true;
+    fetches++;
+    lastBegin = clock.instant();
+    return true;
+  }
+
+  private void run(boolean begins) {
+    if (begins) {
+      try {
+        executor.execute(this::fetchNow);
+      } catch (RejectedExecutionException e) {
+        failed("the gateway stops");
+      }
     }
   }
 
-  private JWKSource<SecurityContext> remote(URI jwks) throws KeySourceException {
+  private void fetchNow() {
     try {
-      return JWKSourceBuilder.<SecurityContext>create(jwks.toURL(), http)
-          .cache(LIVE.toMillis(), 2L * TIMEOUT_MILLIS)
-          .rateLimited(SECOND_FETCH_AFTER.toMillis())
-          .outageTolerant(OUTAGE_TOLERANCE.toMillis())
-          .build();
-    } catch (MalformedURLException e) {
-      throw new RemoteKeySourceException("jwks uri is no URL", e);
+      fetched(fetch.fetch());
+    } catch (KeysUnreadable e) {
+      failed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      failed("unexpected " + e.getClass().getSimpleName());
+      throw e;
     }
+  }
+
+  private void fetched(KeySet keys) {
+    Outcome outcome;
+    boolean begins;
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      fetching = false;
+      failures = 0;
+      Known before = known;
+      known = new Known(keys, null, "its keys are loaded");
+      if (before.keys() == null || before.failing() != null) {
+        LOG.info("Issuer {}: its keys are loaded.", issuer);
+      }
+      if (before.keys() == null || !before.keys().sameKeys(keys)) {
+        unknown.clear();
+      }
+      outcome = waiters.answeredBy(keys, fetches);
+      outcome.unknown().forEach(waiter -> {
+        if (waiter.keyId() != null) {
+          unknown.add(waiter.keyId(), now);
+        }
+      });
+      begins = !waiters.isEmpty() && planSoon(now);
+      if (waiters.isEmpty() && !closed) {
+        plan(fetch.every());
+      }
+    } finally {
+      lock.unlock();
+    }
+    outcome.served().forEach(waiter -> waiter.answer().complete(null));
+    outcome.unknown().forEach(waiter -> waiter.answer().completeExceptionally(notPublished()));
+    run(begins);
+  }
+
+  private void failed(String why) {
+    List<Waiter> all;
+    lock.lock();
+    try {
+      fetching = false;
+      failures++;
+      Known before = known;
+      if (before.failing() == null) {
+        LOG.warn("Issuer {}: its keys can't be loaded: {}. Trying on.", issuer, why);
+      }
+      Instant since = before.failing() == null ? clock.instant() : before.failing();
+      known = new Known(before.keys(), since, why);
+      all = waiters.removeAll();
+      if (!closed) {
+        plan(backoff());
+      }
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(waiter -> waiter.answer().completeExceptionally(unavailable()));
+  }
+
+  private Duration backoff() {
+    Duration doubled = APART.multipliedBy(1L << Math.min(failures - 1, 10));
+    return doubled.compareTo(BACKOFF_MAX) < 0 ? doubled : BACKOFF_MAX;
+  }
+
+  private void giveUp(Waiter waiter) {
+    boolean waited;
+    lock.lock();
+    try {
+      waited = waiters.remove(waiter);
+    } finally {
+      lock.unlock();
+    }
+    if (waited) {
+      waiter.answer().completeExceptionally(unavailable());
+    }
+  }
+
+  static Refused notPublished() {
+    return Failure.of(
+            Fault.TOKEN_SIGNATURE, "The token names a key that its issuer does not publish.")
+        .refused();
+  }
+
+  private Refused unavailable() {
+    return new Failure(
+            Fault.KEYS_UNAVAILABLE,
+            "The keys of issuer " + issuer + " can't be had now.",
+            COME_BACK)
+        .refused();
+  }
+
+  private static Refused busy() {
+    return Failure.of(Fault.VERIFIER_BUSY, "Too many tokens wait for their issuer's keys.")
+        .refused();
   }
 }

@@ -1,131 +1,151 @@
 package dev.byline.auth.jwt;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
-import com.nimbusds.jose.proc.JWSVerifierFactory;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
-import java.security.Key;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One issuer's tokens: algorithm, signature, audience and times, in this order.
+ * One issuer's tokens: first what costs nothing to check, then the signature, then the claims.
  *
- * <p>Thread: any that may block for the issuer's keys. Owns: the keys. Fails: {@link Refused}, with
- * a message that says what was expected and nothing of the token.
+ * <p>Thread: any; never blocks. Owns: the keys. Fails: {@link Refused}, with a message that says what
+ * was expected and nothing of the token.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8725">RFC 8725, JWT best current practices</a>
  */
 final class TrustedIssuer {
-  private static final Set<@Nullable JOSEObjectType> TYPES =
-      Collections.unmodifiableSet(new HashSet<@Nullable JOSEObjectType>(
-          Arrays.asList(null, JOSEObjectType.JWT, new JOSEObjectType("at+jwt"))));
-
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
-
   private final IssuerSettings settings;
+  private final TokenRules rules;
   private final SigningKeys keys;
   private final ClaimsMapper mapper;
   private final InstantSource clock;
-  private final JWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
 
-  TrustedIssuer(IssuerSettings settings, InstantSource clock) {
+  TrustedIssuer(
+      IssuerSettings settings, SessionNames names, SigningKeys keys, InstantSource clock) {
     this.settings = settings;
-    this.keys = new SigningKeys(settings, clock);
-    this.mapper = new ClaimsMapper(
-        settings.name(), settings.issuer().toString(), settings.mapping(), SessionNames.readable());
+    this.rules = settings.rules();
+    this.keys = keys;
+    this.mapper =
+        new ClaimsMapper(settings.name(), settings.issuer().toString(), settings.mapping(), names);
     this.clock = clock;
   }
 
-  /** What {@code token} proves; its {@code iss} is this issuer's. */
-  VerifiedToken verify(SignedJWT token, JWTClaimsSet claims) {
-    JWSHeader header = token.getHeader();
-    if (!settings.algorithms().contains(header.getAlgorithm())) {
+  SigningKeys keys() {
+    return keys;
+  }
+
+  /**
+   * Refuses what no signature could mend; {@code token}'s {@code iss} is this issuer's.
+   *
+   * @param length of the token's text
+   */
+  void check(SignedToken token, int length) {
+    if (length > rules.tokenBytes()) {
+      throw SignedToken.malformed("it is longer than " + rules.tokenBytes() + " characters");
+    }
+    if (!settings.algorithms().contains(token.algorithm())) {
       throw refused(
           Fault.TOKEN_ALGORITHM, "The token's algorithm is not one that its issuer may use.");
     }
-    if (!TYPES.contains(header.getType())) {
-      throw refused(Fault.TOKEN_MALFORMED, "The token's type is not JWT or at+jwt.");
-    }
-    verifySignature(token, header);
-    if (Collections.disjoint(claims.getAudience(), settings.audiences())) {
+    if (Collections.disjoint(token.audiences(), settings.audiences())) {
       throw refused(Fault.TOKEN_AUDIENCE, "The token is not meant for this gateway's audience.");
     }
-    Instant expires = verifyTimes(claims);
-    return new VerifiedToken(mapper.principal(claims.getClaims(), null), expires);
+    checkTimes(token);
   }
 
-  private void verifySignature(SignedJWT token, JWSHeader header) {
-    try {
-      for (Key key : candidates(header)) {
-        JWSVerifier verifier = verifiers.createJWSVerifier(header, key);
-        if (token.verify(verifier)) {
-          return;
-        }
-      }
-    } catch (JOSEException e) {
-      // A key or a signature of the wrong kind for the algorithm: no proof, so it ends below.
-    }
-    throw refused(
-        Fault.TOKEN_SIGNATURE, "The token's signature does not verify with its issuer's keys.");
-  }
-
-  private List<Key> candidates(JWSHeader header) {
-    try {
-      return keys.forHeader(header);
-    } catch (RateLimitReachedException e) {
-      throw keys.known() ? unknownKey() : unavailable();
-    } catch (KeySourceException e) {
-      throw unavailable();
-    }
-  }
-
-  private static Refused unknownKey() {
-    return refused(
-        Fault.TOKEN_SIGNATURE, "The token names a key that its issuer does not publish.");
-  }
-
-  private Refused unavailable() {
-    return new Failure(
-            Fault.KEYS_UNAVAILABLE,
-            "The keys of issuer " + settings.name() + " can't be had now.",
-            COME_BACK)
-        .refused();
-  }
-
-  private Instant verifyTimes(JWTClaimsSet claims) {
+  private void checkTimes(SignedToken token) {
     Instant now = clock.instant();
-    if (claims.getExpirationTime() == null) {
-      throw refused(Fault.TOKEN_MALFORMED, "The token has no expiry (exp).");
-    }
-    Instant expires = claims.getExpirationTime().toInstant().plus(settings.clockSkew());
-    if (!now.isBefore(expires)) {
+    if (!now.isBefore(expires(token))) {
       throw refused(Fault.TOKEN_EXPIRED, "The token has expired.");
     }
-    Instant latestStart = now.plus(settings.clockSkew());
-    if ((claims.getNotBeforeTime() != null
-            && claims.getNotBeforeTime().toInstant().isAfter(latestStart))
-        || (claims.getIssueTime() != null
-            && claims.getIssueTime().toInstant().isAfter(latestStart))) {
+    Instant latestStart = now.plus(rules.clockSkew());
+    Instant notBefore = token.time("nbf");
+    Instant issued = token.time("iat");
+    if ((notBefore != null && notBefore.isAfter(latestStart))
+        || (issued != null && issued.isAfter(latestStart))) {
       throw refused(Fault.TOKEN_NOT_YET_VALID, "The token is not valid yet.");
     }
-    return expires;
+  }
+
+  private Instant expires(SignedToken token) {
+    Instant expires = token.time("exp");
+    if (expires == null) {
+      throw SignedToken.malformed("exp is missing");
+    }
+    return expires.plus(rules.clockSkew());
+  }
+
+  /**
+   * What one look at the keys gave.
+   *
+   * @param signer the key that signed the token; null where none did
+   * @param tried whether there was a key that might have
+   * @param open whether the key may be one that is not known yet
+   */
+  record Look(@Nullable VerificationKey signer, boolean tried, boolean open) {}
+
+  /** Tries the keys that are known now; one reading of them, as they may change meanwhile. */
+  Look look(SignedToken token) {
+    KeySet now = keys.usable();
+    if (now == null) {
+      return new Look(null, false, true);
+    }
+    List<VerificationKey> fitting = now.fitting(token.algorithm(), token.keyId());
+    for (VerificationKey key : fitting) {
+      if (key.signed(token)) {
+        return new Look(key, true, false);
+      }
+    }
+    boolean tried = !fitting.isEmpty();
+    return new Look(null, tried, !tried || (token.keyId() == null && now.isNameless()));
+  }
+
+  /** Completes when another look is worth it after {@code last}. */
+  CompletionStage<@Nullable Void> anotherLook(SignedToken token, Look last) {
+    return keys.await(token, last.tried());
+  }
+
+  /** The refusal of a token that no key signed. */
+  static Refused unsigned(Look last) {
+    return last.tried()
+        ? refused(
+            Fault.TOKEN_SIGNATURE, "The token's signature does not verify with its issuer's keys.")
+        : SigningKeys.notPublished();
+  }
+
+  /** What {@code token} proves, which {@code signer} signed. */
+  VerifiedToken verified(SignedToken token, VerificationKey signer, @Nullable String relayedUser) {
+    if (relayedUser != null && !rules.trustedRelay()) {
+      throw refused(Fault.RELAY_UNTRUSTED, "The token's holder may not say for whom it calls.");
+    }
+    Map<String, Object> claims = token.claims();
+    for (String name : rules.requiredClaims()) {
+      if (claims.get(name) == null) {
+        throw refused(
+            Fault.CLAIM_UNUSABLE, "The token lacks a claim that is required: " + name + ".");
+      }
+    }
+    if (!accepts(claims)) {
+      throw refused(
+          Fault.TOKEN_NOT_ACCEPTED,
+          "The token is not one that this gateway accepts of its issuer.");
+    }
+    return new VerifiedToken(mapper.principal(claims, relayedUser), expires(token), keys, signer);
+  }
+
+  private boolean accepts(Map<String, Object> claims) {
+    try {
+      return rules.when() == null || rules.when().test(claims);
+    } catch (RuntimeException e) {
+      // A condition that can't be computed for these claims does not hold.
+      return false;
+    }
   }
 
   private static Refused refused(Fault fault, String message) {

@@ -36,6 +36,7 @@ import dev.byline.core.identity.Principal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,8 @@ final class JwtAuthenticatorTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
 
+  private final List<JwtAuthenticator> opened = new ArrayList<>();
+
   @BeforeEach
   void publishKeys() {
     idp.start();
@@ -71,6 +74,7 @@ final class JwtAuthenticatorTest {
 
   @AfterEach
   void stop() {
+    opened.forEach(JwtAuthenticator::close);
     idp.stop();
   }
 
@@ -141,7 +145,7 @@ final class JwtAuthenticatorTest {
   void anUnsignedTokenIsRefused() {
     assertThat(
             refusal(authenticator(), new PlainJWT(claims().build()).serialize()).fault())
-        .isEqualTo(Fault.TOKEN_MALFORMED);
+        .isEqualTo(Fault.TOKEN_ALGORITHM);
   }
 
   @Test
@@ -344,12 +348,15 @@ final class JwtAuthenticatorTest {
     IssuerSettings settings = new IssuerSettings(
         "idp",
         URI.create(issuer()),
-        null,
+        new KeySource.Discovery(Duration.ofHours(1)),
         Set.of("byline"),
         Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256),
-        Duration.ofSeconds(30),
+        new TokenRules(Duration.ofSeconds(30), 16 * 1024, Set.of(), null, false),
         mapping);
-    return new JwtAuthenticator(List.of(settings), now::get, Runnable::run);
+    JwtAuthenticator authenticator = new JwtAuthenticator(
+        List.of(settings), SessionNames.readable(), now::get, Runnable::run, false);
+    opened.add(authenticator);
+    return authenticator;
   }
 
   private JWTClaimsSet.Builder claims() {

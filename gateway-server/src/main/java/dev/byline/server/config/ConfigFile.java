@@ -1,8 +1,5 @@
 package dev.byline.server.config;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import dev.byline.auth.cel.ClaimExpression;
-import dev.byline.auth.jwt.ClaimsMapping;
 import dev.byline.auth.jwt.IssuerSettings;
 import dev.byline.auth.sts.StsSettings;
 import dev.byline.core.access.AccessPolicy;
@@ -12,17 +9,13 @@ import dev.byline.core.metadata.MetadataKey;
 import dev.byline.core.metadata.RequestMetadata;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,21 +33,6 @@ public final class ConfigFile {
   private static final int BODY_MAX = 25_000_000;
   /** Half of the rows that may wait for the ledger's file: each request in flight will need one. */
   private static final int REQUESTS_MAX = 32_768;
-
-  /** What the JDK and the JOSE library verify without more libraries. */
-  private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-      JWSAlgorithm.RS256,
-      JWSAlgorithm.RS384,
-      JWSAlgorithm.RS512,
-      JWSAlgorithm.PS256,
-      JWSAlgorithm.PS384,
-      JWSAlgorithm.PS512,
-      JWSAlgorithm.ES256,
-      JWSAlgorithm.ES384,
-      JWSAlgorithm.ES512);
-
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-  private static final ClaimExpression UNUSABLE = ClaimExpression.compile("''", false);
 
   private final List<String> problems = new ArrayList<>();
 
@@ -106,7 +84,7 @@ public final class ConfigFile {
   private GatewayConfig root(Section root) {
     String region = UpstreamSection.region(root);
     StsSettings sts = sts(root.section("sts"), region);
-    List<IssuerSettings> issuers = issuers(root);
+    List<IssuerSettings> issuers = IssuersSection.issuers(root);
     List<RegionRoute> regions = UpstreamSection.routes(root, region);
     List<AccessRule> rules = AccessSection.rules(root, names(regions));
     GatewayConfig config = new GatewayConfig(
@@ -150,76 +128,6 @@ public final class ConfigFile {
       section.problem("address", "expected host:port, got " + text);
     }
     return new InetSocketAddress(0);
-  }
-
-  private List<IssuerSettings> issuers(Section root) {
-    List<IssuerSettings> issuers = new ArrayList<>();
-    Set<URI> seen = new HashSet<>();
-    for (Section section : root.sections("issuers")) {
-      String name = section.requiredText("name");
-      URI issuer = section.requiredUri("issuer");
-      if (!seen.add(issuer)) {
-        section.problem("issuer", "is declared twice: " + issuer);
-      }
-      URI jwks = section.uri("jwks-uri");
-      encrypted(section, "issuer", issuer);
-      encrypted(section, "jwks-uri", jwks);
-      Set<String> audiences = new LinkedHashSet<>(section.texts("audiences"));
-      Set<JWSAlgorithm> algorithms = algorithms(section);
-      Duration skew = section.duration("clock-skew", Duration.ofSeconds(30));
-      ClaimsMapping mapping = mapping(section.section("identity"));
-      section.end();
-      if (!audiences.isEmpty() && !algorithms.isEmpty()) {
-        issuers.add(new IssuerSettings(name, issuer, jwks, audiences, algorithms, skew, mapping));
-      }
-    }
-    return issuers;
-  }
-
-  /** Keys that come in clear text prove nothing; on loopback nobody is on the way. */
-  private static void encrypted(Section section, String key, @Nullable URI uri) {
-    if (uri != null && "http".equals(uri.getScheme()) && !isLoopback(uri.getHost())) {
-      section.problem(key, "expected https, except on loopback, got " + uri);
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    return LOOPBACK.contains(host) || host.equals(Section.UNUSABLE.getHost());
-  }
-
-  private static Set<JWSAlgorithm> algorithms(Section section) {
-    Set<JWSAlgorithm> algorithms = new LinkedHashSet<>();
-    for (String name : section.texts("algorithms")) {
-      JWSAlgorithm algorithm = JWSAlgorithm.parse(name);
-      if (ALGORITHMS.contains(algorithm)) {
-        algorithms.add(algorithm);
-      } else {
-        section.problem("algorithms", "expected asymmetric algorithms (RS, PS, ES), got " + name);
-      }
-    }
-    return algorithms;
-  }
-
-  private static ClaimsMapping mapping(Section section) {
-    ClaimsMapping mapping = new ClaimsMapping(
-        claim(section, "subject"),
-        section.has("label") ? claim(section, "label") : claim(section, "subject"),
-        claim(section, "tenant"),
-        claim(section, "team"),
-        claim(section, "application"),
-        claim(section, "environment"),
-        claim(section, "cost-center"),
-        new TreeMap<>(),
-        List.of("*"));
-    section.end();
-    return mapping;
-  }
-
-  private static ClaimExpression claim(Section section, String key) {
-    if (!section.has(key)) {
-      section.problem(key, "is missing: CEL such as claims.NAME, or a constant in quotes");
-    }
-    return section.parsed(key, UNUSABLE, text -> ClaimExpression.compile(text, false));
   }
 
   /** Without the key, everything that is known of the caller goes into the metadata. */

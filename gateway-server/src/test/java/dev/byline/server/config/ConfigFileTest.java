@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.byline.auth.jwt.IssuerSettings;
+import dev.byline.auth.jwt.KeySource;
 import dev.byline.core.request.BedrockService;
 import dev.byline.core.request.Endpoint;
 import java.net.URI;
@@ -77,8 +78,8 @@ final class ConfigFileTest {
     IssuerSettings issuer = config.issuers().getFirst();
     assertThat(issuer.algorithms())
         .containsExactlyInAnyOrder(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
-    assertThat(issuer.clockSkew()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(issuer.jwksUri()).isNull();
+    assertThat(issuer.rules().clockSkew()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(issuer.keys()).isEqualTo(new KeySource.Discovery(Duration.ofHours(1)));
   }
 
   @Test
@@ -116,9 +117,9 @@ final class ConfigFileTest {
     assertThat(config.timeouts().drain()).isEqualTo(Duration.ZERO);
     assertThat(config.issuers().getFirst().audiences())
         .containsExactlyInAnyOrder("byline", "other");
-    assertThat(config.issuers().getFirst().jwksUri())
-        .isEqualTo(URI.create("https://keys.example/k"));
-    assertThat(config.issuers().getFirst().clockSkew()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.issuers().getFirst().keys())
+        .isEqualTo(new KeySource.Url(URI.create("https://keys.example/k"), Duration.ofHours(1)));
+    assertThat(config.issuers().getFirst().rules().clockSkew()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -203,7 +204,7 @@ final class ConfigFileTest {
 
   @Test
   void anAlgorithmThatCanNotBeVerifiedIsAProblem() {
-    assertThat(problems(SMALLEST.replace("[RS256, ES256]", "[EdDSA]")))
+    assertThat(problems(SMALLEST.replace("[RS256, ES256]", "[ES256K]")))
         .anySatisfy(problem -> assertThat(problem).startsWith("issuers[0].algorithms: "));
   }
 
