@@ -2,6 +2,8 @@ package dev.byline.demo;
 
 import dev.byline.billing.report.ReportCommand;
 import dev.byline.server.ServeCommand;
+import dev.byline.server.identity.IdentityCommand;
+import dev.byline.server.identity.ResolveCommand;
 import dev.byline.sim.SimCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      IdentityCommand.class,
+      ResolveCommand.class,
       ReportCommand.class,
       SimCommand.class,
       TokenCommand.class

@@ -59,7 +59,8 @@ final class ArchitectureTest {
       "relay", List.of("metering", "upstream", "observe", "config"),
       "exchange", List.of("relay", "metering", "upstream", "observe", "config"),
       "listen", List.of("exchange", "config"),
-      "admin", List.of("observe", "config"));
+      "admin", List.of("observe", "config"),
+      "identity", List.of("config"));
 
   @ArchTest
   static void arrowsOfTheDomainGoDownOnly(JavaClasses classes) {

@@ -3,7 +3,6 @@ package dev.byline.server;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.byline.auth.jwt.JwtAuthenticator;
-import dev.byline.auth.jwt.SessionNames;
 import dev.byline.auth.sigv4.SigV4Signer;
 import dev.byline.auth.sts.AssumeRoleSource;
 import dev.byline.auth.sts.CachedCredentials;
@@ -20,6 +19,7 @@ import dev.byline.server.admin.AdminServer;
 import dev.byline.server.admin.Readiness;
 import dev.byline.server.config.GatewayConfig;
 import dev.byline.server.config.ListenSettings;
+import dev.byline.server.config.PseudonymKey;
 import dev.byline.server.exchange.Additions;
 import dev.byline.server.exchange.Admission;
 import dev.byline.server.exchange.ExchangeServices;
@@ -43,7 +43,9 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -204,7 +206,11 @@ public final class Gateway implements AutoCloseable {
   private void open(Clock clock) throws IOException {
     MicrometerObserver observer = new MicrometerObserver(metrics);
     authenticator = new JwtAuthenticator(
-        config.issuers(), SessionNames.readable(), clock, blocking, usesTokens(config.access()));
+        config.issuers(),
+        PseudonymKey.names(config.pseudonymKey()),
+        clock,
+        blocking,
+        usesTokens(config.access()));
     authenticator.start();
     Admission admission = new Admission(
         ledger,
@@ -232,8 +238,10 @@ public final class Gateway implements AutoCloseable {
     Gauge.builder("byline.exchanges.open", open, OpenExchanges::count).register(metrics);
     Gauge.builder("byline.request.body.bytes", bodies, BodyBudget::held).register(metrics);
     Gauge.builder("byline.reservations.open", limiter, Limiter::open).register(metrics);
-    Readiness readiness =
-        new Readiness().part("ledger", ledger::available).part("listener", () -> serving);
+    Readiness readiness = new Readiness()
+        .part("ledger", ledger::available)
+        .part("listener", () -> serving)
+        .anyOf("issuers", () -> states(authenticator));
     admin = AdminServer.start(config.admin(), metrics, readiness);
     certificates = new CertificateWatch(provider, blocking, this::reloaded, certificatesEvery);
     for (ListenSettings settings : config.listen()) {
@@ -241,6 +249,17 @@ public final class Gateway implements AutoCloseable {
           Listener.bind(settings, certificates, loops.group(), loops.serverType(), services));
     }
     serving = true;
+  }
+
+  private static Map<String, String> states(@Nullable JwtAuthenticator authenticator) {
+    Map<String, String> states = new LinkedHashMap<>();
+    if (authenticator != null) {
+      authenticator
+          .issuers()
+          .forEach(
+              issuer -> states.put(issuer.name(), issuer.ready() ? Readiness.OK : issuer.why()));
+    }
+    return states;
   }
 
   /** Whether role sessions are made with the callers' own tokens. */

@@ -232,6 +232,34 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     return issuer.verified(token, look.signer(), relayedUser);
   }
 
+  /**
+   * What {@code token} becomes, step by step; waits for its issuer's keys.
+   *
+   * @param relayedUser for whom its holder would say that it calls; null for nobody
+   */
+  public TokenExplanation explain(BearerToken token, @Nullable String relayedUser) {
+    SignedToken parsed;
+    try {
+      parsed = SignedToken.parse(token.value().expose());
+    } catch (Refused e) {
+      return new TokenExplanation(null, null, List.of(), null, e.failure());
+    }
+    TrustedIssuer issuer = parsed.issuer() == null ? null : issuers.get(parsed.issuer());
+    Principal principal = null;
+    Failure refusal = null;
+    try {
+      principal = authenticate(token, relayedUser).toCompletableFuture().join();
+    } catch (RuntimeException e) {
+      refusal = Refused.failureOf(e);
+    }
+    return new TokenExplanation(
+        issuer == null ? null : issuer.name(),
+        parsed.explained(),
+        issuer == null ? List.of() : issuer.explain(parsed, relayedUser),
+        principal,
+        refusal);
+  }
+
   /** Stops fetching and verifying. */
   @Override
   public void close() {

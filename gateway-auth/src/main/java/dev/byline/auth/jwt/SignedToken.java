@@ -118,6 +118,17 @@ final class SignedToken {
     return null;
   }
 
+  /** What it says of itself, for people. */
+  TokenExplanation.Header explained() {
+    Instant expires;
+    try {
+      expires = time("exp");
+    } catch (Refused unusable) {
+      expires = null;
+    }
+    return new TokenExplanation.Header(issuer(), algorithm.getName(), keyId, audiences(), expires);
+  }
+
   /** {@code alg}. */
   JWSAlgorithm algorithm() {
     return algorithm;

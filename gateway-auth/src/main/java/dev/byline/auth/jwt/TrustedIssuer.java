@@ -36,6 +36,16 @@ final class TrustedIssuer {
     this.clock = clock;
   }
 
+  /** The issuer's name in the configuration. */
+  String name() {
+    return settings.name();
+  }
+
+  /** How each part of a principal comes out of {@code token}, whether it proves anything or not. */
+  List<MappingStep> explain(SignedToken token, @Nullable String relayedUser) {
+    return mapper.explain(token.claims(), relayedUser);
+  }
+
   SigningKeys keys() {
     return keys;
   }

@@ -7,10 +7,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The operator's port: {@code /metrics} in Prometheus's text format, {@code /livez}, and {@code
@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * address can't be bound.
  */
 public final class AdminServer implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -62,16 +64,11 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private static void ready(HttpExchange exchange, Readiness readiness) throws IOException {
-    Map<String, Boolean> parts = readiness.parts();
-    boolean ready = !parts.containsValue(false);
-    String states = parts.entrySet().stream()
-        .map(part -> '"' + part.getKey() + "\":" + (part.getValue() ? "\"ok\"" : "\"failing\""))
-        .collect(Collectors.joining(","));
-    answer(
-        exchange,
-        ready ? 200 : 503,
-        "application/json",
-        "{\"ready\":" + ready + ",\"parts\":{" + states + "}}");
+    Readiness.Report report = readiness.report();
+    ObjectNode json = JSON.createObjectNode().put("ready", report.ready());
+    report.parts().forEach(json.putObject("parts")::put);
+    report.members().forEach((part, states) -> states.forEach(json.putObject(part)::put));
+    answer(exchange, report.ready() ? 200 : 503, "application/json", json.toString());
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String text)

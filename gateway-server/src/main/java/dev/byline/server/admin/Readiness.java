@@ -4,13 +4,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * What must hold for the gateway to be ready, part by part.
+ * What must hold for the gateway to be ready, part by part. A part may have members of its own, of
+ * which one suffices: those that fail are told, and hold up nobody but themselves.
  *
  * <p>Thread: built by one, asked by any. Owns: nothing. Fails: never.
  */
 public final class Readiness {
+  /** What is said of a part, or of a member, that is ready. */
+  public static final String OK = "ok";
+
+  private static final String FAILING = "failing";
+
+  private final SequencedMap<String, Supplier<Map<String, String>>> members = new LinkedHashMap<>();
   private final SequencedMap<String, BooleanSupplier> parts = new LinkedHashMap<>();
 
   /** Adds a part that is ready while {@code holds} says so. */
@@ -19,12 +27,34 @@ public final class Readiness {
     return this;
   }
 
-  /** Each part and whether it holds now. */
-  SequencedMap<String, Boolean> parts() {
-    SequencedMap<String, Boolean> now = new LinkedHashMap<>();
-    for (Map.Entry<String, BooleanSupplier> part : parts.entrySet()) {
-      now.put(part.getKey(), part.getValue().getAsBoolean());
-    }
-    return now;
+  /**
+   * Adds a part that is ready while one of its members is.
+   *
+   * @param states each member's name and {@link #OK}, or why it is not
+   */
+  public Readiness anyOf(String name, Supplier<Map<String, String>> states) {
+    members.put(name, states);
+    return part(name, () -> states.get().containsValue(OK));
   }
+
+  /** Everything that is said now. */
+  Report report() {
+    SequencedMap<String, String> states = new LinkedHashMap<>();
+    parts.forEach((name, holds) -> states.put(name, holds.getAsBoolean() ? OK : FAILING));
+    SequencedMap<String, Map<String, String>> each = new LinkedHashMap<>();
+    members.forEach((name, supplier) -> each.put(name, supplier.get()));
+    return new Report(!states.containsValue(FAILING), states, each);
+  }
+
+  /**
+   * One look at everything.
+   *
+   * @param ready whether every part is
+   * @param parts each part and {@link #OK}, or {@code failing}
+   * @param members of the parts that have some
+   */
+  record Report(
+      boolean ready,
+      SequencedMap<String, String> parts,
+      SequencedMap<String, Map<String, String>> members) {}
 }

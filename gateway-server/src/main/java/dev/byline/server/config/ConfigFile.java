@@ -91,6 +91,7 @@ public final class ConfigFile {
         ListenSection.read(root),
         address(root.section("admin"), "127.0.0.1:9901"),
         CallerHeadersSection.read(root),
+        pseudonymKey(root.section("session-names")),
         issuers,
         new AccessPolicy(
             rules, RolesSection.routes(root, tags(issuers), rules, sts.region()), regions),
@@ -101,6 +102,13 @@ public final class ConfigFile {
         timeouts(root.section("timeouts")));
     root.end();
     return config;
+  }
+
+  private static @Nullable Path pseudonymKey(Section section) {
+    String file =
+        section.has("pseudonym-key-file") ? section.requiredText("pseudonym-key-file") : "";
+    section.end();
+    return file.isEmpty() ? null : Path.of(file);
   }
 
   private static Set<String> names(List<RegionRoute> regions) {

@@ -7,6 +7,7 @@ import dev.byline.core.metadata.RequestMetadata;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a gateway is told before it starts; each part in the form in which its step takes
@@ -15,6 +16,7 @@ import java.util.List;
  * @param listen where applications connect, at least one
  * @param admin where operators look
  * @param callerHeaders in which callers say who they are, beside those of stock clients
+ * @param pseudonymKey file of the secret that makes session names of callers; null for readable names
  * @param issuers whose tokens are trusted
  * @param access who may call what, with which role, and where it goes
  * @param metadata what of the caller goes into the invocation log
@@ -27,6 +29,7 @@ public record GatewayConfig(
     List<ListenSettings> listen,
     InetSocketAddress admin,
     CallerHeaders callerHeaders,
+    @Nullable Path pseudonymKey,
     List<IssuerSettings> issuers,
     AccessPolicy access,
     RequestMetadata metadata,
