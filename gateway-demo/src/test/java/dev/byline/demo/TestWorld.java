@@ -3,6 +3,7 @@ package dev.byline.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byline.demo.calls.StockClients;
+import dev.byline.demo.calls.WebClients;
 import dev.byline.sim.Simulator;
 import dev.byline.sim.books.ServedCall;
 import java.io.IOException;
@@ -61,6 +62,12 @@ public final class TestWorld implements AutoCloseable {
   public StockClients aws(String token) {
     return StockClients.of(
         world.gateway(), world.gatewayTls(), world.certificate().trust(), token);
+  }
+
+  /** The JDK's HTTP clients for both listeners. */
+  public WebClients web() {
+    return WebClients.of(
+        world.gateway(), world.gatewayTls(), world.certificate().context());
   }
 
   /** The rows of all exchanges that have ended. */

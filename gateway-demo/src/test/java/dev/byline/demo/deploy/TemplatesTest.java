@@ -258,7 +258,7 @@ final class TemplatesTest {
         .get("AssumeRolePolicyDocument"));
   }
 
-  /** Pod Identity's tags are transitive: every caller's session would inherit them, and the bill would have them. */
+  /** Pod Identity's tags are transitive: every caller's session would inherit them. */
   @Test
   void podIdentityAddsNoTags() {
     Stack stack = new Stack(
