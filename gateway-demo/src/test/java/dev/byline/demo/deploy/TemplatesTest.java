@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.byline.sim.iam.PolicyDocument;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,11 @@ import tools.jackson.databind.JsonNode;
 final class TemplatesTest {
   private static final String ISSUER = "https://acme.okta.example/oauth2/default";
   private static final String LONG = "x".repeat(64);
+  private static final String BOUNDARY = "arn:aws:iam::111122223333:policy/Boundary";
+  private static final String KEYS =
+      "tenant,team,application,environment,cost-center,project,ticket,stage";
+  private static final String CLUSTER =
+      "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB12";
 
   /** AWS's default quotas, white space not counted. */
   private static final int TRUST_LIMIT = 2_048;
@@ -32,7 +38,7 @@ final class TemplatesTest {
   private static final int MANAGED_LIMIT = 6_144;
 
   static List<String> templates() throws IOException {
-    try (Stream<java.nio.file.Path> files = Files.list(Template.FOLDER)) {
+    try (Stream<Path> files = Files.list(Template.FOLDER)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(file -> file.endsWith(".yaml"))
@@ -44,23 +50,24 @@ final class TemplatesTest {
 
   /** Each template with its least and with its most. */
   static Stream<Arguments> stacks() {
-    String boundary = "arn:aws:iam::111122223333:policy/Boundary";
-    String keys = "tenant,team,application,environment,cost-center,project,ticket,stage";
+    return Stream.of(gateways(), assumed(), federated(), models()).flatMap(each -> each);
+  }
+
+  private static Stream<Arguments> gateways() {
     return Stream.of(
         stack("gateway-role", Deployments.gateway()),
         stack(
             "gateway-role",
-            Deployments.gateway("RunsOn", "ec2", "PermissionsBoundaryArn", boundary)),
+            Deployments.gateway("RunsOn", "ec2", "PermissionsBoundaryArn", BOUNDARY)),
         stack(
             "gateway-role",
             Deployments.gateway("RunsOn", "eks-pod-identity", "ClusterName", "prod")),
         stack(
-            "gateway-role",
-            Deployments.gateway(
-                "RunsOn",
-                "eks-irsa",
-                "OidcProviderArn",
-                "arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/AB12")),
+            "gateway-role", Deployments.gateway("RunsOn", "eks-irsa", "OidcProviderArn", CLUSTER)));
+  }
+
+  private static Stream<Arguments> assumed() {
+    return Stream.of(
         stack("invoker-role", Deployments.invoker()),
         stack(
             "invoker-role",
@@ -70,11 +77,11 @@ final class TemplatesTest {
                 "Tenants",
                 "acme,acme-*,globex," + LONG,
                 "TagKeys",
-                keys,
+                KEYS,
                 "TransitiveTagKeys",
                 "tenant,team",
                 "PermissionsBoundaryArn",
-                boundary)),
+                BOUNDARY)),
         stack("tenant-role", Deployments.tenant()),
         stack(
             "tenant-role",
@@ -82,13 +89,13 @@ final class TemplatesTest {
                 "SessionNames",
                 "pseudonymous",
                 "TagKeys",
-                keys,
+                KEYS,
                 "PermissionsBoundaryArn",
-                boundary)),
-        stack(
-            "model-access",
-            Deployments.models("DirectModels", "", "CountTokens", "no", "ReadModels", "no")),
-        stack("model-access", Deployments.everyModelCall("ApplicationProfiles", "own-tenant")),
+                BOUNDARY)));
+  }
+
+  private static Stream<Arguments> federated() {
+    return Stream.of(
         stack("web-identity-role", Deployments.webIdentity(ISSUER, "TokenCarries", "nothing")),
         stack(
             "web-identity-role",
@@ -97,7 +104,7 @@ final class TemplatesTest {
                 "TokenCarries",
                 "tags-and-source-identity",
                 "TagKeys",
-                keys,
+                KEYS,
                 "CreateProvider",
                 "no",
                 "SessionNames",
@@ -107,7 +114,15 @@ final class TemplatesTest {
                 "MaxSessionDuration",
                 "43200",
                 "PermissionsBoundaryArn",
-                boundary)));
+                BOUNDARY)));
+  }
+
+  private static Stream<Arguments> models() {
+    return Stream.of(
+        stack(
+            "model-access",
+            Deployments.models("DirectModels", "", "CountTokens", "no", "ReadModels", "no")),
+        stack("model-access", Deployments.everyModelCall("ApplicationProfiles", "own-tenant")));
   }
 
   private static Arguments stack(String template, Map<String, String> parameters) {
@@ -215,6 +230,27 @@ final class TemplatesTest {
   }
 
   @Test
+  void tokensMayBeCountedForEveryModelThatMayBeCalled() {
+    Stack stack = new Stack(
+        Template.read("model-access"),
+        ACCOUNT,
+        Deployments.models("ProfileModels", "a.*,b.*", "DirectModels", "c.*,d.*"));
+    String policy =
+        Policies.compact(stack.only("AWS::IAM::ManagedPolicy").properties().get("PolicyDocument"));
+
+    assertThat(Policies.statements(policy))
+        .filteredOn(each -> each.path("Sid").asString().equals("Count"))
+        .singleElement()
+        .satisfies(each -> assertThat(each.path("Resource").valueStream().map(JsonNode::asString))
+            .containsExactly(
+                "arn:aws:bedrock:*:111122223333:inference-profile/*",
+                "arn:aws:bedrock:*::foundation-model/a.*",
+                "arn:aws:bedrock:*::foundation-model/b.*",
+                "arn:aws:bedrock:*::foundation-model/c.*",
+                "arn:aws:bedrock:*::foundation-model/d.*"));
+  }
+
+  @Test
   void theGatewaysRoleMayOpenSessionsOfTheNamedRolesAndNothingElse() {
     Stack stack = new Stack(Template.read("gateway-role"), ACCOUNT, Deployments.gateway());
     String policy = Policies.compact(
@@ -240,10 +276,7 @@ final class TemplatesTest {
     assertThat(trust("ec2")).contains("\"ec2.amazonaws.com\"");
     assertThat(trust("eks-pod-identity", "ClusterName", "prod"))
         .contains("\"pods.eks.amazonaws.com\"", "sts:TagSession");
-    assertThat(trust(
-            "eks-irsa",
-            "OidcProviderArn",
-            "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB12"))
+    assertThat(trust("eks-irsa", "OidcProviderArn", CLUSTER))
         .contains(
             "\"oidc.eks.eu-west-1.amazonaws.com/id/AB12:sub\":\"system:serviceaccount:byline:byline\"",
             "\"oidc.eks.eu-west-1.amazonaws.com/id/AB12:aud\":\"sts.amazonaws.com\"");
