@@ -53,6 +53,16 @@ public final class Permission {
     check(caller, action, resource, context.build());
   }
 
+  /** Asks about one resource that is to be tagged. */
+  public void checkTagged(
+      Principal caller, String action, String resource, Map<String, String> tags) {
+    ConditionContext context = CallerKeys.of(caller, region)
+        .tags("aws:RequestTag/", tags)
+        .putAll("aws:TagKeys", tags.keySet())
+        .build();
+    check(caller, action, resource, context);
+  }
+
   private void check(Principal caller, String action, String resource, ConditionContext context) {
     refuse(
         iam.decideIdentity(caller, action, resource, context),

@@ -67,7 +67,7 @@ public final class RuntimeAccess implements ModelAccess {
     Map<String, String> keys = Map.of("bedrock:ProjectArn", project());
     permission.check(visit.caller(), INVOKE, target, keys);
     if (streams) {
-      permission.check(visit.caller(), STREAM, target, keys);
+      permission.check(visit.caller(), STREAM, target);
     }
     String named = target.profileArn().orElseGet(() -> target.modelArns().getFirst());
     permission.check(visit.caller(), INVOKE, project(), Map.of("bedrock:ModelArn", named));

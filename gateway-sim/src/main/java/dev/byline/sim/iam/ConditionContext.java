@@ -50,6 +50,11 @@ public final class ConditionContext {
     return Optional.ofNullable(values.get(key.toLowerCase(Locale.ROOT)));
   }
 
+  /** The keys that the request carries, in lower case. */
+  public Set<String> keys() {
+    return values.keySet();
+  }
+
   /** Whether the simulator knows when this key is present; a policy that uses another one never helps anybody. */
   boolean knows(String key) {
     String lower = key.toLowerCase(Locale.ROOT);

@@ -98,20 +98,25 @@ final class PolicyParser {
     List<Condition> all = new ArrayList<>();
     for (Map.Entry<String, JsonNode> operator : node.properties()) {
       for (Map.Entry<String, JsonNode> key : operator.getValue().properties()) {
-        all.add(Condition.parse(operator.getKey(), key.getKey(), strings(key.getValue())));
+        all.add(Condition.parse(operator.getKey(), key.getKey(), texts(key.getValue(), true)));
       }
     }
     return List.copyOf(all);
   }
 
   private static List<String> strings(JsonNode node) {
+    return texts(node, false);
+  }
+
+  /** Texts, one or many; in a condition numbers and truth values too. */
+  private static List<String> texts(JsonNode node, boolean values) {
     if (node.isMissingNode()) {
       return List.of();
     }
     List<String> all = new ArrayList<>();
     for (JsonNode one : node.isArray() ? node : List.of(node)) {
       check(
-          one.isString() || one.isBoolean() || one.isNumber(),
+          one.isString() || (values && (one.isBoolean() || one.isNumber())),
           "Syntax errors in policy: a string was expected");
       all.add(one.asString());
     }

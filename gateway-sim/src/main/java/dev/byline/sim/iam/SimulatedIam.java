@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** IAM's store: roles, users, managed policies, OIDC providers and access keys. Thread-safe. */
@@ -24,6 +25,7 @@ public final class SimulatedIam {
   private final Map<String, Set<String>> providers = new ConcurrentHashMap<>();
   private final Map<String, AccessKey> keys = new ConcurrentHashMap<>();
   private volatile @Nullable AccessKey gateway;
+  private volatile Consumer<Question> watcher = question -> {};
 
   /** Starts empty. */
   public SimulatedIam(String account, Clock clock, SecureRandom random) {
@@ -143,9 +145,15 @@ public final class SimulatedIam {
     keys.remove(accessKeyId);
   }
 
+  /** Has every question of a service told, before it is answered, to one watcher. */
+  public void watch(Consumer<Question> by) {
+    watcher = by;
+  }
+
   /** What the caller's own policies say, before any limit of its session. */
   public Decision decideIdentity(
       Principal caller, String action, String resource, ConditionContext context) {
+    watcher.accept(new Question(caller.arn(), action, resource, context));
     Optional<String> policy = switch (caller) {
       case Principal.User user -> Optional.of(user.permissionPolicy());
       case RoleSession session -> role(session.role().arn()).map(Role::permissionPolicy);

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
   private static final ConditionContext CONTEXT = new ConditionContext.Builder()
+      .put("sts:DurationSeconds", "300")
       .put("sts:RoleSessionName", "gw-alice")
       .putAll("aws:TagKeys", List.of("team", "tenant"))
       .tags("aws:PrincipalTag/", Map.of("Team", "search", "Star", "a*b"))
@@ -64,6 +65,16 @@ class PolicyTest {
         "StringLike | aws:PrincipalTag/Star | \"${aws:PrincipalTag/Star}\" | true",
         "StringLike | aws:PrincipalTag/Star | \"a${*}b\" | true",
         "StringLike | aws:PrincipalTag/Team | \"${aws:TagKeys}\" | false",
+        "NumericEquals | sts:DurationSeconds | \"300.0\" | true",
+        "NumericNotEquals | sts:DurationSeconds | 300 | false",
+        "NumericLessThan | sts:DurationSeconds | 300 | false",
+        "NumericLessThan | sts:DurationSeconds | \"1000\" | true",
+        "NumericLessThanEquals | sts:DurationSeconds | 300 | true",
+        "NumericGreaterThan | sts:DurationSeconds | [400, 299] | true",
+        "NumericGreaterThanEquals | sts:DurationSeconds | 301 | false",
+        "NumericLessThan | sts:DurationSeconds | \"many\" | false",
+        "NumericLessThan | sts:ExternalId | 300 | false",
+        "NumericLessThanIfExists | sts:ExternalId | 300 | true",
         "StringEquals | aws:NeverHeardOf | \"x\" | false",
         "StringNotEquals | aws:NeverHeardOf | \"x\" | false",
         "StringEqualsIfExists | aws:NeverHeardOf | \"x\" | false",
@@ -107,12 +118,12 @@ class PolicyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"NumericLessThan\":{\"aws:x\":\"1\"}}",
+        "{\"DateLessThan\":{\"aws:x\":\"1\"}}",
         "{\"stringequals\":{\"aws:TagKeys\":\"x\"}}",
         "{\"ForSome:StringEquals\":{\"aws:TagKeys\":\"x\"}}",
         "{\"NullIfExists\":{\"aws:TagKeys\":\"true\"}}",
         "{\"StringEquals\":{\"aws:TagKeys\":[]}}",
-        "{\"StringEquals\":{\"aws:TagKeys\":1}}"
+        "{\"StringEquals\":{\"aws:TagKeys\":{}}}"
       })
   void anOperatorThatIsNotModelledIsRefusedWhenThePolicyIsStored(String condition) {
     assertThatExceptionOfType(MalformedPolicy.class).isThrownBy(() -> policy("Allow", condition));

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * StartAsyncInvoke, GetAsyncInvoke and ListAsyncInvokes. Starting needs {@code bedrock:InvokeModel} on the model, and {@code
- * bedrock:TagResource} when it tags.
+ * StartAsyncInvoke, GetAsyncInvoke and ListAsyncInvokes. Starting needs {@code bedrock:InvokeModel} on the model and on the
+ * account's invocations, and {@code bedrock:TagResource} when it tags.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ListAsyncInvokes.html">ListAsyncInvokes</a>
  */
@@ -79,8 +79,10 @@ public final class AsyncSurface implements Surface {
         ? request.modelId().substring(prefix.length())
         : request.modelId();
     permission.check(visit.caller(), "bedrock:InvokeModel", prefix + id);
-    if (request.tagged()) {
-      permission.check(visit.caller(), "bedrock:TagResource", models.arn("async-invoke/*"));
+    String any = models.arn("async-invoke/*");
+    permission.checkTagged(visit.caller(), "bedrock:InvokeModel", any, request.tags());
+    if (!request.tags().isEmpty()) {
+      permission.checkTagged(visit.caller(), "bedrock:TagResource", any, request.tags());
     }
     Body.need(
         MODELS.contains(id) || models.modelIds().contains(id),

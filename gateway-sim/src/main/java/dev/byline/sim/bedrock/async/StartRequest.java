@@ -1,6 +1,8 @@
 package dev.byline.sim.bedrock.async;
 
 import dev.byline.sim.bedrock.Body;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_StartAsyncInvoke.html">StartAsyncInvoke</a>
  */
-record StartRequest(String modelId, boolean tagged) {
+record StartRequest(String modelId, Map<String, String> tags) {
   private static final Set<String> MEMBERS =
       Set.of("clientRequestToken", "modelId", "modelInput", "outputDataConfig", "tags");
   private static final Pattern TOKEN = Pattern.compile("[!-~]{1,256}");
@@ -49,11 +51,13 @@ record StartRequest(String modelId, boolean tagged) {
     Body.need(
         tags.isMissingNode() || (tags.isArray() && tags.size() <= TAGS),
         "tags: Member must have length less than or equal to 200");
+    Map<String, String> read = new LinkedHashMap<>();
     for (JsonNode tag : tags) {
       fits(tag, "key", TAG_KEY, true);
       fits(tag, "value", TAG_VALUE, true);
+      read.put(tag.path("key").asString(), tag.path("value").asString());
     }
-    return new StartRequest(body.path("modelId").asString(), !tags.isEmpty());
+    return new StartRequest(body.path("modelId").asString(), read);
   }
 
   private static void fits(JsonNode parent, String name, Pattern pattern, boolean required) {

@@ -78,8 +78,10 @@ public final class BatchSurface implements Surface {
     Body.need(
         ROLE.matcher(role).matches(), "X-Amzn-Bedrock-RoleArn: an IAM role's ARN was expected");
     ModelCatalog.Target target = models.resolve(model);
-    permission.check(
-        visit.caller(), "bedrock:CreateModelInvocationJob", target.modelArns().getFirst());
+    target
+        .modelArns()
+        .forEach(arn -> permission.check(visit.caller(), "bedrock:CreateModelInvocationJob", arn));
+    permission.check(visit.caller(), "bedrock:CreateModelInvocationJob", arn("*"));
     permission.check(visit.caller(), "iam:PassRole", role);
     Body.need(target.model().openAi(), "The model '" + model + "' does not support the Batch API.");
     ObjectNode body = Body.object(visit.request().body());
