@@ -33,8 +33,8 @@ final class Dialect {
   /** Highest tree, its macros written out. */
   static final int DEPTH_MAX = 48;
 
-  /** Steps of all macros of one evaluation together. */
-  static final int STEPS_MAX = 5_000;
+  /** Steps of all macros of one evaluation together. Some cost the runtime more the more there are. */
+  static final int STEPS_MAX = 1_000;
 
   private static final int REGEX_PROGRAM_MAX = 1_000;
 
