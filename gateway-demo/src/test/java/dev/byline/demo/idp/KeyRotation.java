@@ -1,0 +1,72 @@
+package dev.byline.demo.idp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byline.demo.idp.CallersInFlight.Call;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A provider's keys turned while calls are in flight: what the applications see of it, and what becomes of the old key. */
+final class KeyRotation {
+  private static final int CALLS = 5;
+
+  private final IdpWorld world;
+  private final RotatingProvider provider;
+
+  KeyRotation(IdpWorld world, RotatingProvider provider) {
+    this.world = world;
+    this.provider = provider;
+  }
+
+  /** In three steps: published, signed with, the old one removed. Not one call may fail. */
+  void ofACarefulOperatorFailsNoCall(List<Supplier<TestToken>> sources) {
+    TestToken old;
+    List<Call> calls;
+    try (CallersInFlight callers = new CallersInFlight(world.uri(), sources)) {
+      callers.awaitCalls(CALLS);
+      old = provider.token("alice");
+      provider.publishNextKey();
+      callers.awaitCalls(CALLS);
+      assertThat(provider.token("alice").kid()).as("signed with").isEqualTo(old.kid());
+      provider.signWithNextKey();
+      callers.awaitCalls(CALLS);
+      provider.removeOldKey();
+      callers.awaitCalls(CALLS);
+      calls = callers.stop();
+    }
+
+    assertThat(calls).extracting(Call::failure).containsOnly("");
+    assertThat(calls.stream().map(call -> call.token().kid()).distinct()).hasSize(2);
+    assertThat(world.rows())
+        .hasSameSizeAs(calls)
+        .allSatisfy(row -> assertThat(row.path("reason").asString()).isEqualTo("complete"));
+    refusesWhatTheOldKeySigned(old);
+  }
+
+  /** The gateway learns that the old key is gone when it next reads the key set, which the next key's tokens make it do. */
+  private void refusesWhatTheOldKeySigned(TestToken old) {
+    provider.publishNextKey();
+    provider.signWithNextKey();
+    world.awaitServed(provider.token("alice"));
+
+    world.assertRefused(old, "token-signature");
+  }
+
+  /** All at once. Only what the old key has signed may fail. */
+  void ofAHastyOperatorFailsTokensOfTheOldKeyOnly(
+      List<Supplier<TestToken>> sources, Runnable replaceKey) {
+    List<Call> calls;
+    String old = provider.token("alice").kid();
+    try (CallersInFlight callers = new CallersInFlight(world.uri(), sources)) {
+      callers.awaitCalls(CALLS);
+      replaceKey.run();
+      callers.awaitCalls(CALLS);
+      calls = callers.stop();
+    }
+
+    assertThat(calls)
+        .filteredOn(call -> !call.token().kid().equals(old))
+        .isNotEmpty()
+        .allSatisfy(call -> assertThat(call.failure()).isEmpty());
+  }
+}
