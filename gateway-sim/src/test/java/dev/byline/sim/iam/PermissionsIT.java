@@ -6,9 +6,9 @@ import dev.byline.sim.SignedHttp;
 import dev.byline.sim.SignedHttp.Received;
 import dev.byline.sim.Simulator;
 import dev.byline.sim.bedrock.guardrail.Guardrails;
+import dev.byline.sim.iam.PermissionCases.Case;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,229 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PermissionsIT {
   private static final String GUARDRAIL =
       "arn:aws:bedrock:us-east-1:111122223333:guardrail/" + Guardrails.STANDARD;
-  private static final Map<String, String> GUARDED = Map.of(
-      "x-amzn-bedrock-guardrailidentifier",
-      Guardrails.STANDARD,
-      "x-amzn-bedrock-guardrailversion",
-      "1");
-  private static final Map<String, String> ANTHROPIC = Map.of("anthropic-version", "2023-06-01");
-  private static final Map<String, String> BATCH = Map.of(
-      "X-Amzn-Bedrock-ModelId", "openai.gpt-oss-20b-1:0",
-      "X-Amzn-Bedrock-RoleArn", "arn:aws:iam::111122223333:role/BylineBatch");
-  private static final String NOVA =
-      "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hi\"}]}]}";
-  private static final String CLAUDE =
-      "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-  private static final String CHAT = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
-  private static final String VIDEO =
-      "{\"modelId\":\"amazon.nova-reel-v1:0\",\"modelInput\":{\"taskType\":\"TEXT_VIDEO\"},\"outputDataConfig\":{\"s3OutputDataConfig\":{\"s3Uri\":\"s3://bucket/v\"}}%s}";
-  private static final String JOB =
-      "{\"input_file_id\":\"s3://bucket/in/batch.jsonl\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"}";
-
   private final Simulator sim = Simulator.start();
 
   @AfterAll
   void stop() {
     sim.close();
-  }
-
-  /** One request: what it is in the table, what it names, and how it is sent. */
-  record Case(
-      String endpoint,
-      String operation,
-      Set<String> when,
-      String model,
-      String request,
-      String body,
-      Map<String, String> headers) {
-
-    @Override
-    public String toString() {
-      return endpoint + ' ' + operation + ' ' + new TreeSet<>(when) + ' ' + model;
-    }
-  }
-
-  private static Case runtime(
-      String operation, String when, String model, String request, String body) {
-    return at("bedrock-runtime", operation, when, model, request, body, Map.of());
-  }
-
-  private static Case at(
-      String endpoint,
-      String operation,
-      String when,
-      String model,
-      String request,
-      String body,
-      Map<String, String> headers) {
-    Set<String> all = new TreeSet<>(Arrays.asList(("always " + when).strip().split(" ", -1)));
-    return new Case(endpoint, operation, all, model, request, body, headers);
-  }
-
-  private static String guardedBody() {
-    return NOVA.replaceFirst(
-        "\\{",
-        "{\"guardrailConfig\":{\"guardrailIdentifier\":\"" + Guardrails.STANDARD
-            + "\",\"guardrailVersion\":\"1\"},");
-  }
-
-  static Stream<Case> cases() {
-    String nova = "amazon.nova-lite-v1:0";
-    String claude = "us.anthropic.claude-sonnet-5";
-    String oss = "openai.gpt-oss-20b-1:0";
-    String luna = "us.openai.gpt-5.6-luna";
-    List<Case> all = new ArrayList<>();
-    for (String path : List.of("invoke", "invoke-with-response-stream")) {
-      String operation = path.equals("invoke") ? "InvokeModel" : "InvokeModelWithResponseStream";
-      all.add(runtime(operation, "", nova, "POST /model/" + nova + '/' + path, NOVA));
-      all.add(runtime(operation, "profile", claude, "POST /model/" + claude + '/' + path, CLAUDE));
-      all.add(at(
-          "bedrock-runtime",
-          operation,
-          "guardrail",
-          nova,
-          "POST /model/" + nova + '/' + path,
-          NOVA,
-          GUARDED));
-    }
-    for (String path : List.of("converse", "converse-stream")) {
-      String operation = path.equals("converse") ? "Converse" : "ConverseStream";
-      all.add(runtime(operation, "", nova, "POST /model/" + nova + '/' + path, NOVA));
-      all.add(runtime(operation, "profile", claude, "POST /model/" + claude + '/' + path, NOVA));
-      all.add(runtime(
-          operation,
-          "profile",
-          "global.anthropic.claude-sonnet-5",
-          "POST /model/global.anthropic.claude-sonnet-5/" + path,
-          NOVA));
-      all.add(
-          runtime(operation, "guardrail", nova, "POST /model/" + nova + '/' + path, guardedBody()));
-      all.add(runtime(
-          operation,
-          "profile guardrail",
-          "us." + nova,
-          "POST /model/us." + nova + '/' + path,
-          guardedBody()));
-    }
-    String count = "{\"input\":{\"converse\":" + NOVA + "}}";
-    all.add(runtime("CountTokens", "", nova, "POST /model/" + nova + "/count-tokens", count));
-    all.add(runtime(
-        "ApplyGuardrail",
-        "",
-        "",
-        "POST /guardrail/" + Guardrails.STANDARD + "/version/1/apply",
-        "{\"source\":\"INPUT\",\"content\":[{\"text\":{\"text\":\"hi\"}}]}"));
-    all.add(runtime(
-        "StartAsyncInvoke",
-        "",
-        "amazon.nova-reel-v1:0",
-        "POST /async-invoke",
-        VIDEO.formatted("")));
-    all.add(runtime(
-        "StartAsyncInvoke",
-        "tags",
-        "amazon.nova-reel-v1:0",
-        "POST /async-invoke",
-        VIDEO.formatted(",\"tags\":[{\"key\":\"team\",\"value\":\"a\"}]")));
-    all.add(runtime("ListAsyncInvokes", "", "", "GET /async-invoke", ""));
-    for (String stream : List.of("", ",\"stream\":true")) {
-      String suffix = stream.isEmpty() ? "" : "Stream";
-      String chat = "{\"model\":\"%s\"," + CHAT + stream + "}";
-      String chats = "POST /openai/v1/chat/completions";
-      all.add(runtime("ChatCompletions" + suffix, "", oss, chats, chat.formatted(oss)));
-      all.add(runtime("ChatCompletions" + suffix, "profile", luna, chats, chat.formatted(luna)));
-      all.add(at(
-          "bedrock-runtime",
-          "ChatCompletions" + suffix,
-          "guardrail",
-          oss,
-          chats,
-          chat.formatted(oss),
-          GUARDED));
-      all.add(runtime(
-          "Responses" + suffix,
-          "profile",
-          luna,
-          "POST /openai/v1/responses",
-          "{\"model\":\"" + luna + "\",\"input\":\"hi\"" + stream + "}"));
-      all.add(at(
-          "bedrock-runtime",
-          "Messages" + suffix,
-          "profile",
-          claude,
-          "POST /anthropic/v1/messages",
-          "{\"model\":\"" + claude + "\",\"max_tokens\":9," + CHAT + stream + "}",
-          ANTHROPIC));
-    }
-    all.add(at("bedrock-runtime", "CreateBatch", "", oss, "POST /openai/v1/batches", JOB, BATCH));
-    all.add(runtime("ListBatches", "", "", "GET /openai/v1/batches", ""));
-    all.addAll(control());
-    all.addAll(mantle());
-    return all.stream();
-  }
-
-  private static List<Case> control() {
-    String nova = "amazon.nova-lite-v1:0";
-    String profile = "us." + nova;
-    return List.of(
-        at("bedrock", "ListFoundationModels", "", "", "GET /foundation-models", "", Map.of()),
-        at(
-            "bedrock",
-            "GetFoundationModel",
-            "",
-            nova,
-            "GET /foundation-models/" + nova,
-            "",
-            Map.of()),
-        at("bedrock", "ListInferenceProfiles", "", "", "GET /inference-profiles", "", Map.of()),
-        at(
-            "bedrock",
-            "GetInferenceProfile",
-            "profile",
-            profile,
-            "GET /inference-profiles/" + profile,
-            "",
-            Map.of()));
-  }
-
-  private static List<Case> mantle() {
-    String chat = "{\"model\":\"openai.gpt-oss-20b\"," + CHAT + "}";
-    String claude = "{\"model\":\"anthropic.claude-sonnet-5\",\"max_tokens\":9," + CHAT + "}";
-    return List.of(
-        at(
-            "bedrock-mantle",
-            "ChatCompletions",
-            "",
-            "",
-            "POST /v1/chat/completions",
-            chat,
-            Map.of()),
-        at(
-            "bedrock-mantle",
-            "Responses",
-            "",
-            "",
-            "POST /v1/responses",
-            "{\"model\":\"openai.gpt-oss-20b\",\"input\":\"hi\"}",
-            Map.of()),
-        at("bedrock-mantle", "Messages", "", "", "POST /anthropic/v1/messages", claude, ANTHROPIC),
-        at(
-            "bedrock-mantle",
-            "CountMessageTokens",
-            "",
-            "",
-            "POST /anthropic/v1/messages/count_tokens",
-            claude,
-            ANTHROPIC),
-        at("bedrock-mantle", "ListModels", "", "", "GET /v1/models", "", Map.of()),
-        at(
-            "bedrock-mantle",
-            "GetModel",
-            "",
-            "",
-            "GET /v1/models/openai.gpt-oss-20b",
-            "",
-            Map.of()));
   }
 
   /** What the table says, its gaps filled: action, a space, resource. */
@@ -311,7 +93,7 @@ class PermissionsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("dev.byline.sim.iam.PermissionCases#cases")
   void anOperationAsksForWhatTheTableSaysAndAgreesToNothingLess(Case one) throws IOException {
     Set<String> expected = expected(one);
     List<Question> asked = new ArrayList<>();
@@ -367,7 +149,7 @@ class PermissionsIT {
     Set<String> known = NeededPermission.all().stream()
         .map(row -> row.endpoint() + ' ' + row.operation())
         .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> tried = cases()
+    Set<String> tried = PermissionCases.cases()
         .map(one -> one.endpoint() + ' ' + one.operation())
         .collect(Collectors.toCollection(TreeSet::new));
     assertThat(known).containsAll(tried);
@@ -393,19 +175,21 @@ class PermissionsIT {
     String response = "/openai/v1/responses/resp_0";
     String arn = "arn:aws:bedrock:us-east-1:111122223333:async-invoke/abcdef012345";
     for (Case one : List.of(
-        runtime("GetResponse", "", "", "GET " + response, ""),
-        runtime("CancelResponse", "", "", "POST " + response + "/cancel", ""),
-        runtime("DeleteResponse", "", "", "DELETE " + response, ""),
-        runtime("GetBatch", "", "", "GET /openai/v1/batches/batch_0", ""),
-        runtime("CancelBatch", "", "", "POST /openai/v1/batches/batch_0/cancel", ""),
-        runtime(
+        PermissionCases.runtime("GetResponse", "", "", "GET " + response, ""),
+        PermissionCases.runtime("CancelResponse", "", "", "POST " + response + "/cancel", ""),
+        PermissionCases.runtime("DeleteResponse", "", "", "DELETE " + response, ""),
+        PermissionCases.runtime("GetBatch", "", "", "GET /openai/v1/batches/batch_0", ""),
+        PermissionCases.runtime(
+            "CancelBatch", "", "", "POST /openai/v1/batches/batch_0/cancel", ""),
+        PermissionCases.runtime(
             "GetAsyncInvoke",
             "",
             "",
             "GET /async-invoke/" + arn.replace(":", "%3A").replace("/", "%2F"),
             ""),
-        at("bedrock-mantle", "GetResponse", "", "", "GET /v1/responses/resp_0", "", Map.of()),
-        at(
+        PermissionCases.at(
+            "bedrock-mantle", "GetResponse", "", "", "GET /v1/responses/resp_0", "", Map.of()),
+        PermissionCases.at(
             "bedrock-mantle",
             "CancelResponse",
             "",
@@ -413,7 +197,7 @@ class PermissionsIT {
             "POST /v1/responses/resp_0/cancel",
             "",
             Map.of()),
-        at(
+        PermissionCases.at(
             "bedrock-mantle",
             "DeleteResponse",
             "",
