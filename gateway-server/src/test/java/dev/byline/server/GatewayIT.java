@@ -286,8 +286,7 @@ final class GatewayIT {
     assertThat(ready.statusCode()).isEqualTo(200);
     assertThat(JSON.readTree(ready.body()).get("parts").get("ledger").asString())
         .isEqualTo("ok");
-    assertThat(JSON.readTree(ready.body()).get("issuers").get("sim").asString())
-        .isEqualTo("ok");
+    assertThat(JSON.readTree(ready.body()).get("issuers").get("sim").asString()).isEqualTo("ok");
     assertThat(get(byline.admin().resolve("/metrics")).body())
         .contains("byline_exchange_seconds_count{operation=\"Converse\",outcome=\"complete\"")
         .contains("byline_tokens_total{kind=\"input\"}")

@@ -1,6 +1,7 @@
 package dev.byline.core.access;
 
 import dev.byline.core.request.Operation;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -8,15 +9,17 @@ import java.util.Set;
  * anything else.
  *
  * @param onModel asked for a foundation model or an inference profile
- * @param elsewhere asked for something that a pattern of models does not name: a project, a guardrail,
- *     a job
+ * @param onKind the same action asked for another kind of resource too, such as {@code project}; the
+ *     action by the kind
+ * @param elsewhere asked for something that a pattern of models does not name: a guardrail, a job
  * @see <a
  *     href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html">Actions,
  *     resources, and condition keys for Amazon Bedrock</a>
  */
-record IamActions(Set<String> onModel, Set<String> elsewhere) {
+record IamActions(Set<String> onModel, Map<String, String> onKind, Set<String> elsewhere) {
   private static final String INVOKE = "bedrock:InvokeModel";
   private static final String STREAM = "bedrock:InvokeModelWithResponseStream";
+  private static final String BATCH = "bedrock:CreateModelInvocationJob";
   private static final String MANTLE = "bedrock-mantle:CreateInference";
 
   static IamActions of(Operation operation) {
@@ -27,11 +30,16 @@ record IamActions(Set<String> onModel, Set<String> elsewhere) {
         model(INVOKE, "bedrock:InvokeModelWithBidirectionalStream");
       // asked for the foundation model, whatever profile the call names
       case COUNT_TOKENS -> other("bedrock:CountTokens");
-      case START_ASYNC_INVOKE -> new IamActions(Set.of(INVOKE), Set.of("bedrock:TagResource"));
-      case CHAT_COMPLETIONS, MESSAGES -> new IamActions(Set.of(INVOKE, STREAM), Set.of(MANTLE));
-      case CREATE_RESPONSE -> new IamActions(Set.of(INVOKE, STREAM), Set.of(MANTLE));
+      case START_ASYNC_INVOKE ->
+        new IamActions(
+            Set.of(INVOKE), Map.of("async-invoke", INVOKE), Set.of("bedrock:TagResource"));
+      case CHAT_COMPLETIONS, MESSAGES ->
+        new IamActions(Set.of(INVOKE, STREAM), Map.of(), Set.of(MANTLE));
+      case CREATE_RESPONSE ->
+        new IamActions(Set.of(INVOKE, STREAM), Map.of("project", INVOKE), Set.of(MANTLE));
       case CREATE_BATCH ->
-        new IamActions(Set.of("bedrock:CreateModelInvocationJob"), Set.of("iam:PassRole"));
+        new IamActions(
+            Set.of(BATCH), Map.of("model-invocation-job", BATCH), Set.of("iam:PassRole"));
       case APPLY_GUARDRAIL -> other("bedrock:ApplyGuardrail");
       case INVOKE_GUARDRAIL_CHECKS -> other("bedrock:InvokeGuardrailChecks");
       case GET_ASYNC_INVOKE -> other("bedrock:GetAsyncInvoke");
@@ -50,10 +58,10 @@ record IamActions(Set<String> onModel, Set<String> elsewhere) {
   }
 
   private static IamActions model(String... actions) {
-    return new IamActions(Set.of(actions), Set.of());
+    return new IamActions(Set.of(actions), Map.of(), Set.of());
   }
 
   private static IamActions other(String... actions) {
-    return new IamActions(Set.of(), Set.of(actions));
+    return new IamActions(Set.of(), Map.of(), Set.of(actions));
   }
 }

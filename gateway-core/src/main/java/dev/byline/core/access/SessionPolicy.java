@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -33,7 +34,6 @@ public final class SessionPolicy {
   public static final int LENGTH_MAX = 2048;
 
   private static final String ANY = "*";
-  private static final String INVOKE = "bedrock:InvokeModel";
   private static final String APPLY_GUARDRAIL = "bedrock:ApplyGuardrail";
   private static final JsonFactory JSON = JsonFactory.builder().build();
 
@@ -48,7 +48,7 @@ public final class SessionPolicy {
     String partition = roleArn.split(":", 3)[1];
     Map<Scope, Set<String>> onModels = new LinkedHashMap<>();
     Set<String> elsewhere = new TreeSet<>();
-    Set<String> onProjects = new TreeSet<>();
+    Map<String, String> onKinds = new TreeMap<>();
     Set<Guardrail> guardrails = new LinkedHashSet<>();
     for (AccessRule rule : rules) {
       for (Operation operation : rule.operations()) {
@@ -58,16 +58,14 @@ public final class SessionPolicy {
               .computeIfAbsent(Scope.of(rule), scope -> new TreeSet<>())
               .addAll(actions.onModel());
         }
+        onKinds.putAll(actions.onKind());
         elsewhere.addAll(actions.elsewhere());
-        if (operation == Operation.CREATE_RESPONSE) {
-          onProjects.add(INVOKE);
-        }
       }
       if (rule.guardrail() != null) {
         guardrails.add(rule.guardrail());
       }
     }
-    return text(partition, onModels, elsewhere, onProjects, guardrails);
+    return text(partition, onModels, onKinds, elsewhere, guardrails);
   }
 
   /** The most characters that the policy of any one caller of {@code route} can have. */
@@ -111,8 +109,8 @@ public final class SessionPolicy {
   private static String text(
       String partition,
       Map<Scope, Set<String>> onModels,
+      Map<String, String> onKinds,
       Set<String> elsewhere,
-      Set<String> onProjects,
       Set<Guardrail> guardrails) {
     StringWriter text = new StringWriter(1024);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -120,10 +118,11 @@ public final class SessionPolicy {
       json.writeStringProperty("Version", "2012-10-17");
       json.writeArrayPropertyStart("Statement");
       onModels.forEach((scope, actions) -> scope.write(json, partition, actions));
-      if (!onProjects.isEmpty()) {
-        statement(
-            json, onProjects, List.of("arn:" + partition + ":bedrock:*:*:project/*"), Map.of());
-      }
+      onKinds.forEach((kind, action) -> statement(
+          json,
+          Set.of(action),
+          List.of("arn:" + partition + ":bedrock:*:*:" + kind + "/*"),
+          Map.of()));
       if (!guardrails.isEmpty() && !elsewhere.contains(APPLY_GUARDRAIL)) {
         List<String> arns =
             guardrails.stream().map(guardrail -> arn(partition, guardrail)).toList();
@@ -216,11 +215,11 @@ public final class SessionPolicy {
           profiles.add(model);
         } else {
           for (String region : regions.isEmpty() ? Set.of(ANY) : regions) {
-            String bedrock = "arn:" + partition + ":bedrock:" + region;
-            String profile = bedrock + ":*:inference-profile/" + model;
-            resources.add(bedrock + "::foundation-model/" + model);
-            resources.add(profile);
-            profiles.add(profile);
+            String bedrock = "arn:" + partition + ":bedrock:";
+            String profile = region + ":*:inference-profile/" + model;
+            resources.add(bedrock + region + "::foundation-model/" + model);
+            resources.add(bedrock + profile);
+            profiles.add("*:" + profile);
           }
         }
       }

@@ -27,7 +27,7 @@ final class SessionPolicyTest {
             + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\","
             + "\"Resource\":\"arn:aws:bedrock:*::foundation-model/*\",\"Condition\":{\"StringLike\":{"
             + "\"bedrock:InferenceProfileArn\":"
-            + "\"arn:aws:bedrock:*:*:inference-profile/*.anthropic.claude-*\"}}}]}");
+            + "\"*:*:*:inference-profile/*.anthropic.claude-*\"}}}]}");
   }
 
   @Test

@@ -35,6 +35,7 @@ record OwnGateway(Gateway gateway) implements AutoCloseable {
               issuer: %s
               audiences: [byline]
               algorithms: [RS256]
+              tenants: ["*"]
               identity:
                 subject: claims.sub
                 label: claims.email

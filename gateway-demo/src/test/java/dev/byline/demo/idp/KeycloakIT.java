@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class KeycloakIT {
   private static final String TRUST = """
       algorithms: [RS256, PS256, ES256]
+      tenants: ["*"]
       identity:
         subject: claims.sub
         label: claims.preferred_username

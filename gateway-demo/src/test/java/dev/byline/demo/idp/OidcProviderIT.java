@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OidcProviderIT {
   static final String TRUST = """
       algorithms: [RS256, ES256]
+      tenants: ["*"]
       identity:
         subject: claims.sub
         label: claims.client_id

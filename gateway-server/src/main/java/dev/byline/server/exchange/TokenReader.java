@@ -35,7 +35,7 @@ final class TokenReader {
     token = one(token, once(headers, "x-api-key"));
     boolean signed = authorization != null && authorization.startsWith(SIGV4);
     token = signed ? one(token, once(headers, "x-amz-security-token")) : token;
-    return own.token() == null ? token : one(token, bare(once(headers, own.token())));
+    return own.proof() == null ? token : one(token, bare(once(headers, own.proof())));
   }
 
   /** For whom the caller says that it calls, or null. */

@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code byline identity}: what a token becomes, step by step. */
 @Command(
     name = "identity",
-    description = "Shows what a token becomes: principal, role, session name, tags, what the bill shows.",
+    description =
+        "Shows what a token becomes: principal, role, session name, tags, what the bill shows.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = {

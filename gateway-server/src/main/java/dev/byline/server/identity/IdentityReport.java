@@ -102,8 +102,7 @@ final class IdentityReport {
   private static String assumed(RoleKey role) {
     String[] arn = role.roleArn().split(":", 6);
     String name = role.roleArn().substring(role.roleArn().lastIndexOf('/') + 1);
-    return "arn:" + arn[1] + ":sts::" + arn[4] + ":assumed-role/" + name + '/'
-        + role.sessionName();
+    return "arn:" + arn[1] + ":sts::" + arn[4] + ":assumed-role/" + name + '/' + role.sessionName();
   }
 
   private void access(CallerPolicy caller) {
@@ -118,8 +117,7 @@ final class IdentityReport {
           .forEach(node.putArray("operations")::add);
       rule.regions().stream().sorted().forEach(node.putArray("regions")::add);
       Guardrail guardrail = rule.guardrail();
-      node.put(
-          "guardrail", guardrail == null ? null : guardrail.id() + ':' + guardrail.version());
+      node.put("guardrail", guardrail == null ? null : guardrail.id() + ':' + guardrail.version());
     }
   }
 

@@ -29,8 +29,12 @@ final class IdentityText {
 
   private void token(JsonNode token) {
     head("TOKEN");
-    line("issuer", token.path("issuer").asString("none")
-        + (token.path("name").isString() ? " (" + token.path("name").asString() + ")" : " (not trusted)"));
+    line(
+        "issuer",
+        token.path("issuer").asString("none")
+            + (token.path("name").isString()
+                ? " (" + token.path("name").asString() + ")"
+                : " (not trusted)"));
     if (token.has("algorithm")) {
       line("algorithm", token.path("algorithm").asString());
       line("key", token.path("key").asString("none named"));
@@ -120,9 +124,7 @@ final class IdentityText {
   /** A value of the token may hold anything: what a terminal would act on is shown as a mark. */
   private void line(String name, String value) {
     text.append(String.format(Locale.ROOT, "  %-16s ", name));
-    value
-        .codePoints()
-        .forEach(c -> text.appendCodePoint(isShown(c) ? c : '\ufffd'));
+    value.codePoints().forEach(c -> text.appendCodePoint(isShown(c) ? c : '\ufffd'));
     text.append('\n');
   }
 

@@ -78,8 +78,10 @@ public final class ResolveCommand implements Callable<Integer> {
     try {
       GatewayConfig read = ConfigFile.read(config);
       SessionNames by = PseudonymKey.names(read.pseudonymKey());
-      List<String> issuers =
-          read.issuers().stream().map(IssuerSettings::issuer).map(Object::toString).toList();
+      List<String> issuers = read.issuers().stream()
+          .map(IssuerSettings::issuer)
+          .map(Object::toString)
+          .toList();
       try (BufferedReader lines = lines()) {
         lines.lines().forEach(line -> tryLine(line, issuers, by, found));
       }
@@ -128,9 +130,10 @@ public final class ResolveCommand implements Callable<Integer> {
           .put("subject", each.subject));
       out.println(all.toPrettyString());
     } else {
-      found.forEach(each -> out.println(each.subject == null
-          ? each.name + ": nobody in the list"
-          : each.name + ": " + each.subject + " at " + each.issuer));
+      found.forEach(each -> out.println(
+          each.subject == null
+              ? each.name + ": nobody in the list"
+              : each.name + ": " + each.subject + " at " + each.issuer));
     }
     out.flush();
   }

@@ -15,7 +15,7 @@ final class TokenOption {
       names = "--token",
       paramLabel = "TOKEN",
       description = "The token. Other users of this machine may see it; prefer --token-file.")
-  private @Nullable String token;
+  private @Nullable String given;
 
   @Option(
       names = "--token-file",
@@ -30,7 +30,7 @@ final class TokenOption {
 
   private String text() throws IOException {
     if (file == null) {
-      return token == null ? "" : token;
+      return given == null ? "" : given;
     }
     return file.toString().equals("-")
         ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
