@@ -56,7 +56,8 @@ final class TokenRulesTest {
 
   @Test
   void aConditionThatIsFalseOrFailsRefuses() {
-    Predicate<Map<String, Object>> when = claims -> (boolean) requireNonNull(claims.get("verified"));
+    Predicate<Map<String, Object>> when =
+        claims -> (boolean) requireNonNull(claims.get("verified"));
     try (JwtAuthenticator authenticator = with(Set.of(), when, false)) {
       for (String claims : List.of("", ",\"verified\":false", ",\"verified\":\"secret\"")) {
         Failure failure = TestTokens.refusal(authenticator, token(claims));
