@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,12 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
   private static ForkJoinPool verifiers() {
     return new ForkJoinPool(
         Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-        ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+        pool -> {
+          ForkJoinWorkerThread thread =
+              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          thread.setName("byline-verify-" + thread.getPoolIndex());
+          return thread;
+        },
         null,
         true);
   }
