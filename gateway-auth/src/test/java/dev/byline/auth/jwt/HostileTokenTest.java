@@ -125,6 +125,7 @@ final class HostileTokenTest {
             TestTokens.ISSUER,
             new KeySource.Url(keys, Duration.ofHours(1)),
             TestTokens.rules())),
+        SessionNames.readable(),
         time,
         Runnable::run,
         false,

@@ -51,6 +51,7 @@ final class JwtAuthenticatorFuzz {
     authenticator = new JwtAuthenticator(
         List.of(TestTokens.issuer(
             "idp", TestTokens.ISSUER, new KeySource.File(jwks), TestTokens.rules())),
+        SessionNames.readable(),
         () -> Instant.ofEpochSecond(SECONDS.addAndGet(1)),
         Runnable::run,
         false,

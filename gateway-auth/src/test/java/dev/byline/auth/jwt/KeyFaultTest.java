@@ -201,6 +201,7 @@ final class KeyFaultTest {
   private JwtAuthenticator authenticator() {
     return new JwtAuthenticator(
         List.of(issuer("idp", TestTokens.ISSUER, "/jwks"), issuer("other", OTHER, "/other")),
+        SessionNames.readable(),
         time,
         Runnable::run,
         false,

@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.byline.auth.cel.ClaimExpression;
 import dev.byline.core.BearerToken;
 import dev.byline.core.Secret;
 import dev.byline.core.failure.Failure;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -70,13 +72,19 @@ final class TestTokens {
 
   static ClaimsMapping mapping() {
     return new ClaimsMapping(
-        ClaimExpression.parse("claims.sub"),
-        ClaimExpression.parse("claims.email"),
-        ClaimExpression.parse("claims.tenant"),
-        ClaimExpression.parse("claims.team"),
-        ClaimExpression.parse("claims.application"),
-        ClaimExpression.parse("claims.environment"),
-        ClaimExpression.parse("claims.cost_center"));
+        claim("claims.sub"),
+        claim("claims.email"),
+        claim("claims.tenant"),
+        claim("claims.team"),
+        claim("claims.application"),
+        claim("claims.environment"),
+        claim("claims.cost_center"),
+        new TreeMap<>(),
+        List.of("*"));
+  }
+
+  private static ClaimExpression claim(String text) {
+    return ClaimExpression.compile(text, false);
   }
 
   static TokenRules rules() {

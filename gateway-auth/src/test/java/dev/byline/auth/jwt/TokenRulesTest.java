@@ -201,6 +201,7 @@ final class TokenRulesTest {
   private JwtAuthenticator authenticator(TokenRules rules, boolean keepTokens) {
     JwtAuthenticator authenticator = new JwtAuthenticator(
         List.of(TestTokens.issuer("idp", TestTokens.ISSUER, new KeySource.File(jwks), rules)),
+        SessionNames.readable(),
         time,
         Runnable::run,
         keepTokens,
