@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byline.demo.idp.CallersInFlight.Call;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A provider's keys turned while calls are in flight: what the applications see of it, and what becomes of the old key. */
@@ -50,6 +51,34 @@ final class KeyRotation {
     world.awaitServed(provider.token("alice"));
 
     world.assertRefused(old, "token-signature");
+  }
+
+  /**
+   * Three keys, one after the other, each signing as soon as it is published, while somebody without a
+   * good token makes the gateway look for keys that do not exist. Not one call of the others may fail.
+   */
+  void withAStrangerAboutFailsNoCall(List<Supplier<TestToken>> sources) {
+    AtomicInteger names = new AtomicInteger();
+    Supplier<TestToken> madeUp =
+        () -> provider.token("erin").withHeader("kid", "made-up-" + names.incrementAndGet());
+    List<Call> calls;
+    try (CallersInFlight strangers = new CallersInFlight(world.uri(), List.of(madeUp));
+        CallersInFlight callers = new CallersInFlight(world.uri(), sources)) {
+      strangers.awaitCalls(1);
+      for (int key = 0; key < 3; key++) {
+        provider.publishNextKey();
+        provider.signWithNextKey();
+        callers.awaitCalls(CALLS);
+        provider.removeOldKey();
+        callers.awaitCalls(CALLS);
+      }
+      calls = callers.stop();
+      assertThat(strangers.stop())
+          .isNotEmpty()
+          .allSatisfy(call -> assertThat(call.failure()).contains("key"));
+    }
+
+    assertThat(calls).extracting(Call::failure).containsOnly("");
   }
 
   /** All at once. Only what the old key has signed may fail. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class KeycloakIT {
   private static final String TRUST = """
-      algorithms: [RS256, PS256, ES256]
+      algorithms: [RS256, PS256, ES256, EdDSA]
       tenants: ["*"]
       identity:
         subject: claims.sub
@@ -69,7 +69,7 @@ final class KeycloakIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"RS256, JWT", "PS256, JWT", "ES256, at+jwt"})
+  @CsvSource({"RS256, JWT", "PS256, JWT", "ES256, at+jwt", "EdDSA, JWT"})
   void aUsersTokenMakesTheUsersSession(String algorithm, String type) {
     String client = "chat-" + algorithm.toLowerCase(Locale.ROOT);
     TestToken token = keycloak.token(client, "alice");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class OidcProviderIT {
   static final String TRUST = """
-      algorithms: [RS256, ES256]
+      algorithms: [RS256, ES256, EdDSA]
       tenants: ["*"]
       identity:
         subject: claims.sub
@@ -82,7 +82,7 @@ final class OidcProviderIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RS256", "ES256"})
+  @ValueSource(strings = {"RS256", "ES256", "EdDSA"})
   void twoCallersHaveASessionEach(String algorithm) {
     TestToken token = provider.token("alice", algorithm, "byline");
 
@@ -102,7 +102,7 @@ final class OidcProviderIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RS256", "ES256"})
+  @ValueSource(strings = {"RS256", "ES256", "EdDSA"})
   void aChangedTokenIsRefused(String algorithm) {
     Refusals.changed(world, provider.token("alice", algorithm, "byline"));
   }
@@ -110,6 +110,11 @@ final class OidcProviderIT {
   @Test
   void aCarefulRotationInFlightFailsNoCallAndRetiresTheOldKey() {
     new KeyRotation(world, provider).ofACarefulOperatorFailsNoCall(sources());
+  }
+
+  @Test
+  void keysUsedAtOnceFailNoCallWhileAStrangerNamesMadeUpKeys() {
+    new KeyRotation(world, provider).withAStrangerAboutFailsNoCall(sources());
   }
 
   @Test

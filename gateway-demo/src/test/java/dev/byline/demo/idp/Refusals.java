@@ -31,5 +31,6 @@ final class Refusals {
     world.assertRefused(token.withSignatureBitTurned(), "token-signature");
     world.assertRefused(token.withHeader("kid", "nobodys"), "token-signature");
     world.assertRefused(token.withHeader("alg", "HS256"), "token-algorithm");
+    world.assertRefused(token.withHeader("alg", "none"), "token-algorithm");
   }
 }
