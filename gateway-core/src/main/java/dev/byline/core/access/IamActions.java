@@ -38,8 +38,7 @@ record IamActions(Set<String> onModel, Map<String, String> onKind, Set<String> e
       case CREATE_RESPONSE ->
         new IamActions(Set.of(INVOKE, STREAM), Map.of("project", INVOKE), Set.of(MANTLE));
       case CREATE_BATCH ->
-        new IamActions(
-            Set.of(BATCH), Map.of("model-invocation-job", BATCH), Set.of("iam:PassRole"));
+        new IamActions(Set.of(BATCH), Map.of("model-invocation-job", BATCH), Set.of());
       case APPLY_GUARDRAIL -> other("bedrock:ApplyGuardrail");
       case INVOKE_GUARDRAIL_CHECKS -> other("bedrock:InvokeGuardrailChecks");
       case GET_ASYNC_INVOKE -> other("bedrock:GetAsyncInvoke");

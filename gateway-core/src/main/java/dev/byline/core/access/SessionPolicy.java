@@ -20,9 +20,10 @@ import tools.jackson.core.json.JsonFactory;
  * Access rules in IAM's words, as the inline policy of a role session: IAM itself then refuses what the
  * rules do not allow, even to a gateway that has gone wrong.
  *
- * <p>It never allows less than the rules do. It allows more in two places: an action on anything else
- * than a model is not narrowed to single resources, and a foundation model is reached through any
- * allowed inference profile.
+ * <p>It never allows less than the rules do. It allows more in three places: an action on anything else
+ * than a model is not narrowed to single resources, a foundation model is reached through any allowed
+ * inference profile, and other services are left to the role: a call of Bedrock may need them, such as
+ * S3 for what a request names there, KMS, or AWS Marketplace.
  *
  * <p>Thread: stateless. Owns: nothing. Fails: never; whether it fits is asked with {@link #longest}.
  *
@@ -133,11 +134,21 @@ public final class SessionPolicy {
       }
       if (onModels.isEmpty() && elsewhere.isEmpty()) {
         denyAll(json);
+      } else {
+        otherServices(json);
       }
       json.writeEndArray();
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  private static void otherServices(JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("Effect", "Allow");
+    oneOrMany(json, "NotAction", List.of("bedrock:*", "bedrock-mantle:*"));
+    json.writeStringProperty("Resource", ANY);
+    json.writeEndObject();
   }
 
   private static void denyAll(JsonGenerator json) {

@@ -27,7 +27,9 @@ final class SessionPolicyTest {
             + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\","
             + "\"Resource\":\"arn:aws:bedrock:*::foundation-model/*\",\"Condition\":{\"StringLike\":{"
             + "\"bedrock:InferenceProfileArn\":"
-            + "\"*:*:*:inference-profile/*.anthropic.claude-*\"}}}]}");
+            + "\"*:*:*:inference-profile/*.anthropic.claude-*\"}}},"
+            + "{\"Effect\":\"Allow\",\"NotAction\":[\"bedrock:*\",\"bedrock-mantle:*\"],"
+            + "\"Resource\":\"*\"}]}");
   }
 
   @Test
