@@ -16,12 +16,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -43,14 +43,16 @@ final class GatewayFixture implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Simulator simulator;
-  private final Gateway gateway;
+  private final String file;
   private final Path ledger;
+  private Gateway gateway;
   private boolean closed;
   private boolean checked;
 
-  private GatewayFixture(Simulator simulator, Gateway gateway, Path ledger) {
+  private GatewayFixture(Simulator simulator, Gateway gateway, String file, Path ledger) {
     this.simulator = simulator;
     this.gateway = gateway;
+    this.file = file;
     this.ledger = ledger;
   }
 
@@ -83,6 +85,48 @@ final class GatewayFixture implements AutoCloseable {
     return start("{address: \"127.0.0.1:0\"}", rewrite, change, Simulator::bedrock);
   }
 
+  /**
+   * A gateway whose file is what {@code rewrite} makes of the world and the usual one, and whose clock
+   * is the world's, as {@code simulator().faults().clockOffset} sets it.
+   */
+  static GatewayFixture inWorld(BiFunction<Simulator, String, String> rewrite) {
+    Simulator simulator = Simulator.start(SimulatorOptions.defaults());
+    try {
+      Path ledger = Files.createTempDirectory("byline-ledger");
+      String usual = config("{address: \"127.0.0.1:0\"}", simulator, simulator.bedrock(), ledger);
+      String file = rewrite.apply(simulator, usual);
+      return new GatewayFixture(simulator, gateway(simulator, file), file, ledger);
+    } catch (IOException e) {
+      simulator.close();
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Another gateway in the place of this one, with the file that {@code rewrite} makes of its file. */
+  void replaceGateway(UnaryOperator<String> rewrite) throws IOException {
+    stopGateway();
+    gateway = gateway(simulator, rewrite.apply(file));
+    closed = false;
+  }
+
+  private static Gateway gateway(Simulator simulator, String file) throws IOException {
+    try {
+      return Gateway.start(
+          ConfigFile.parse(file),
+          StaticCredentialsProvider.create(base(simulator)),
+          simulator.faults().clock(),
+          Duration.ofMillis(20));
+    } catch (BadConfig e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static AwsSessionCredentials base(Simulator simulator) {
+    AccessKey key = simulator.iam().gatewayCredentials();
+    return AwsSessionCredentials.create(
+        key.accessKeyId(), key.secretAccessKey(), key.sessionToken().orElseThrow());
+  }
+
   /** A gateway whose {@code listen} is that of {@code yaml}, and which looks at certificates often. */
   static GatewayFixture listening(String yaml, String settings) {
     return start(yaml, settings, world -> {}, Simulator::bedrock);
@@ -110,20 +154,10 @@ final class GatewayFixture implements AutoCloseable {
     change.accept(simulator);
     try {
       Path ledger = Files.createTempDirectory("byline-ledger");
-      AccessKey key = simulator.iam().gatewayCredentials();
-      AwsSessionCredentials base = AwsSessionCredentials.create(
-          key.accessKeyId(), key.secretAccessKey(), key.sessionToken().orElseThrow());
-      Gateway gateway = Gateway.start(
-          ConfigFile.parse(
-              rewrite.apply(config(listen, simulator, upstream.apply(simulator), ledger))),
-          StaticCredentialsProvider.create(base),
-          Clock.systemUTC(),
-          Duration.ofMillis(20));
-      return new GatewayFixture(simulator, gateway, ledger);
+      String file = rewrite.apply(config(listen, simulator, upstream.apply(simulator), ledger));
+      return new GatewayFixture(simulator, gateway(simulator, file), file, ledger);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (BadConfig e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -137,6 +171,11 @@ final class GatewayFixture implements AutoCloseable {
 
   URI uri() {
     return URI.create("http://127.0.0.1:" + gateway.address().getPort());
+  }
+
+  /** The gateway's configuration. */
+  String file() {
+    return file;
   }
 
   /** Where the listener of this place in the configuration is. */
@@ -186,6 +225,10 @@ final class GatewayFixture implements AutoCloseable {
 
   long stsCalls() {
     return simulator.counters().of("sts", "AssumeRole").seen();
+  }
+
+  long webIdentityCalls() {
+    return simulator.counters().of("sts", "AssumeRoleWithWebIdentity").seen();
   }
 
   long bedrockCalls() {
