@@ -152,7 +152,8 @@ final class GuideTest {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  private static List<String> run(String... arguments) {
+  /** What {@code byline} prints. */
+  static List<String> run(String... arguments) {
     StringWriter out = new StringWriter();
     CommandLine byline =
         Byline.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
