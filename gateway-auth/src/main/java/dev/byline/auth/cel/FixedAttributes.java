@@ -4,13 +4,17 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a condition fixes: the attributes that its text compares with a constant, joined by {@code &&}.
@@ -57,6 +61,38 @@ final class FixedAttributes {
   private static Optional<String> key(CelExpr attribute) {
     Optional<String> known = variable(attribute).map(KEYS::get);
     return known.isPresent() ? known : tag(attribute).map("tags."::concat);
+  }
+
+  /** The tags that the condition names. */
+  static Set<String> tags(CelAbstractSyntaxTree tree) {
+    Set<String> names = new TreeSet<>();
+    CelNavigableAst.fromAst(tree)
+        .getRoot()
+        .allNodes()
+        .map(CelNavigableExpr::expr)
+        .forEach(node -> named(node).ifPresent(names::add));
+    return Collections.unmodifiableSet(names);
+  }
+
+  private static Optional<String> named(CelExpr node) {
+    if (node.exprKind().getKind() == ExprKind.Kind.SELECT) {
+      return variable(node.select().operand())
+          .filter(TAGS::equals)
+          .map(tags -> node.select().field());
+    }
+    if (node.exprKind().getKind() != ExprKind.Kind.CALL || node.call().args().size() != 2) {
+      return Optional.empty();
+    }
+    List<CelExpr> arguments = node.call().args();
+    return switch (node.call().function()) {
+      case "_[_]", "_?._", "_[?_]" -> named(arguments.get(0), arguments.get(1));
+      case "@in" -> named(arguments.get(1), arguments.get(0));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> named(CelExpr object, CelExpr name) {
+    return variable(object).filter(TAGS::equals).flatMap(tags -> text(name));
   }
 
   private static Optional<String> tag(CelExpr node) {

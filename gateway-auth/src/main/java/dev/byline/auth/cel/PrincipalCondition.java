@@ -1,6 +1,8 @@
 package dev.byline.auth.cel;
 
 import dev.byline.core.access.Condition;
+import dev.byline.core.failure.Failure;
+import dev.byline.core.failure.Fault;
 import dev.byline.core.identity.Principal;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.types.CelType;
@@ -12,12 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * The {@code when} of a rule or a route, in CEL over {@code principal.tenant} and the like.
  *
- * <p>Thread: immutable, any. Owns: nothing. Fails: never; what can't be answered, such as a tag that
- * the caller does not have, does not hold.
+ * <p>Thread: immutable, any. Owns: nothing. Fails: {@link Fault#NOT_PERMITTED} for what can't be answered,
+ * such as a tag that the caller does not have: neither yes nor no would be safe.
  */
 public final class PrincipalCondition implements Condition {
   private static final Dialect DIALECT = new Dialect(variables());
@@ -25,11 +28,13 @@ public final class PrincipalCondition implements Condition {
   private final String text;
   private final Program program;
   private final Map<String, String> fixed;
+  private final Set<String> tags;
 
   private PrincipalCondition(String text, CelAbstractSyntaxTree tree) {
     this.text = text;
     this.program = Dialect.program(tree);
     this.fixed = FixedAttributes.of(tree);
+    this.tags = FixedAttributes.tags(tree);
   }
 
   /**
@@ -50,8 +55,19 @@ public final class PrincipalCondition implements Condition {
     try {
       return Boolean.TRUE.equals(program.eval(name -> variable(principal, name)));
     } catch (CelEvaluationException e) {
-      return false;
+      throw Failure.of(
+              Fault.NOT_PERMITTED,
+              "A condition of this gateway can't be answered for this caller, who may lack a tag that"
+                  + " it reads: "
+                  + (tags.isEmpty() ? "none" : String.join(", ", tags))
+                  + ".")
+          .refused();
     }
+  }
+
+  /** The session tags that it reads by a name that stands in its text. */
+  public Set<String> tags() {
+    return tags;
   }
 
   @Override

@@ -10,10 +10,12 @@ import dev.byline.core.failure.Fault;
 import dev.byline.core.observe.Observer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -34,8 +36,8 @@ import software.amazon.awssdk.services.sts.model.Tag;
 /**
  * One AssumeRole, or one AssumeRoleWithWebIdentity, a call: the only maker of {@link RoleCredentials}.
  *
- * <p>Thread: any; the blocking client runs on the executor that it was given. Owns: the STS client
- * and its connections. Fails: {@link Fault#CREDENTIALS_REFUSED} when STS says no, {@link
+ * <p>Thread: any; the blocking clients run on the executor that it was given. Owns: one STS client a
+ * region, and its connections. Fails: {@link Fault#CREDENTIALS_REFUSED} when STS says no, {@link
  * Fault#CREDENTIALS_UNAVAILABLE} when it throttles, fails or does not answer in time.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
@@ -58,7 +60,9 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
 
   private static final Duration COME_BACK = Duration.ofSeconds(2);
 
-  private final StsClient sts;
+  private final Map<String, StsClient> clients = new ConcurrentHashMap<>();
+  private final StsSettings settings;
+  private final AwsCredentialsProvider base;
   private final Executor executor;
   private final Observer observer;
 
@@ -72,8 +76,20 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
    */
   public AssumeRoleSource(
       StsSettings settings, AwsCredentialsProvider base, Executor executor, Observer observer) {
+    this.settings = settings;
+    this.base = base;
+    this.executor = executor;
+    this.observer = observer;
+  }
+
+  /** The client of a region's STS; as many as the configuration names regions. */
+  private StsClient client(String region) {
+    return clients.computeIfAbsent(region, this::connect);
+  }
+
+  private StsClient connect(String region) {
     StsClientBuilder builder = StsClient.builder()
-        .region(Region.of(settings.region()))
+        .region(Region.of(region))
         .credentialsProvider(base)
         .httpClientBuilder(Apache5HttpClient.builder()
             .maxConnections(CONNECTIONS_MAX)
@@ -87,9 +103,7 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
     if (settings.endpoint() != null) {
       builder.endpointOverride(settings.endpoint());
     }
-    this.sts = builder.build();
-    this.executor = executor;
-    this.observer = observer;
+    return builder.build();
   }
 
   @Override
@@ -99,7 +113,7 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
 
   @Override
   public void close() {
-    sts.close();
+    clients.values().forEach(StsClient::close);
   }
 
   private RoleCredentials assume(RoleKey key) {
@@ -118,11 +132,11 @@ public final class AssumeRoleSource implements CredentialSource, AutoCloseable {
   private RoleCredentials session(RoleKey key) {
     BearerToken token = key.webIdentity();
     if (token == null) {
-      AssumeRoleResponse assumed = sts.assumeRole(request(key));
+      AssumeRoleResponse assumed = client(key.region()).assumeRole(request(key));
       return credentials(assumed.credentials(), assumed.assumedRoleUser());
     }
-    AssumeRoleWithWebIdentityResponse assumed =
-        sts.assumeRoleWithWebIdentity(AssumeRoleWithWebIdentityRequest.builder()
+    AssumeRoleWithWebIdentityResponse assumed = client(key.region())
+        .assumeRoleWithWebIdentity(AssumeRoleWithWebIdentityRequest.builder()
             .roleArn(key.roleArn())
             .roleSessionName(key.sessionName())
             .durationSeconds((int) key.duration().toSeconds())

@@ -2,7 +2,10 @@ package dev.byline.auth.cel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byline.core.failure.Fault;
+import dev.byline.core.failure.Refused;
 import dev.byline.core.identity.Attributes;
 import dev.byline.core.identity.Principal;
 import java.util.Map;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @NullMarked
 final class PrincipalConditionTest {
@@ -43,18 +47,40 @@ final class PrincipalConditionTest {
         "principal.tags['with-dash'] == 'x'                          ~ true",
         "has(principal.tags.project)                                 ~ true",
         "has(principal.tags.none)                                    ~ false",
-        "principal.tags.none == 'x'                                  ~ false",
-        "principal.tags.none != 'x'                                  ~ false",
-        "!(principal.tags.none == 'x')                               ~ false",
         "principal.tags.none == 'x' || principal.team == 'blue'      ~ true",
         "principal.tags.?none.orValue('d') == 'd'                    ~ true",
         "principal.tags.exists(k, k == 'project')                    ~ true",
         "principal.tags.all(k, principal.tags[k] != '')              ~ true",
-        "1 / (size(principal.team) - 4) == 1                         ~ false",
       })
   void aConditionIsAskedAboutACaller(String text, boolean holds) {
     assertThat(PrincipalCondition.compile(text).holds(ALICE)).isEqualTo(holds);
     assertThat(PrincipalCondition.compile(text)).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "principal.tags.none == 'x'",
+        "principal.tags.none != 'x'",
+        "!(principal.tags.none == 'x')",
+        "principal.tags['none'] == 'x' && principal.tenant == 'acme'",
+        "1 / (size(principal.team) - 4) == 1",
+      })
+  void whatCanNotBeAnsweredRefusesTheCaller(String text) {
+    assertThatThrownBy(() -> PrincipalCondition.compile(text).holds(ALICE))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.failure().fault()).isEqualTo(Fault.NOT_PERMITTED));
+  }
+
+  @Test
+  void theTagsThatAConditionReadsAreKnown() {
+    assertThat(PrincipalCondition.compile(
+                "principal.tags.a == 'x' || has(principal.tags.b) || principal.tags['c'] == 'y'"
+                    + " || 'd' in principal.tags || principal.tags.?e.orValue('') == 'z'"
+                    + " || principal.tags.exists(k, k == 'f') || principal.team == 'g'")
+            .tags())
+        .containsExactlyInAnyOrder("a", "b", "c", "d", "e");
   }
 
   @ParameterizedTest

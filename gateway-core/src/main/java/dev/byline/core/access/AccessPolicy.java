@@ -1,5 +1,6 @@
 package dev.byline.core.access;
 
+import dev.byline.core.failure.Refused;
 import dev.byline.core.identity.Principal;
 import java.util.List;
 
@@ -21,13 +22,17 @@ public record AccessPolicy(
 
   /** What of it is for {@code principal}. It is the same for each call, so it may be remembered. */
   public CallerPolicy forCaller(Principal principal) {
-    List<AccessRule> theirs =
-        rules.stream().filter(rule -> rule.when().holds(principal)).toList();
-    for (RoleRoute route : routes) {
-      if (route.when().holds(principal)) {
-        return CallerPolicy.by(theirs, route, principal);
+    try {
+      List<AccessRule> theirs =
+          rules.stream().filter(rule -> rule.when().holds(principal)).toList();
+      for (RoleRoute route : routes) {
+        if (route.when().holds(principal)) {
+          return CallerPolicy.by(theirs, route, principal);
+        }
       }
+      return CallerPolicy.withoutRole(theirs);
+    } catch (Refused unanswered) {
+      return CallerPolicy.refused(unanswered.failure());
     }
-    return CallerPolicy.withoutRole(theirs);
   }
 }

@@ -43,14 +43,14 @@ public final class Authorizer {
    * @param operation of a call whose model is not known yet
    */
   public void screen(Principal principal, Operation operation) {
-    if (!callers.apply(principal).mentions(operation)) {
+    if (!caller(principal).mentions(operation)) {
       throw notPermitted(operation.apiName());
     }
   }
 
   /** The proof that {@code principal} may make {@code call}, with the session to make it with. */
   public Permit permit(Principal principal, ModelCall call) {
-    CallerPolicy caller = callers.apply(principal);
+    CallerPolicy caller = caller(principal);
     RegionRoute region = region(call);
     AccessRule rule = caller.ruleFor(call, region.region());
     if (rule == null || (rule.guardrail() != null && !takesGuardrail(call))) {
@@ -59,6 +59,15 @@ public final class Authorizer {
           call.operation().apiName() + (modelId == null ? "" : " on model " + modelId));
     }
     return new Permit(principal, call, caller.role(), endpoint(region, call), rule.guardrail());
+  }
+
+  private CallerPolicy caller(Principal principal) {
+    CallerPolicy caller = callers.apply(principal);
+    Failure refusal = caller.refusal();
+    if (refusal != null) {
+      throw refusal.refused();
+    }
+    return caller;
   }
 
   private static boolean takesGuardrail(ModelCall call) {

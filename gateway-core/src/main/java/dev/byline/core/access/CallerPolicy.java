@@ -21,25 +21,43 @@ public final class CallerPolicy {
   private final List<AccessRule> rules;
   private final @Nullable RoleKey role;
   private final @Nullable Failure roleless;
+  private final @Nullable Failure refusal;
 
-  private CallerPolicy(List<AccessRule> rules, @Nullable RoleKey role, @Nullable Failure roleless) {
+  private CallerPolicy(
+      List<AccessRule> rules,
+      @Nullable RoleKey role,
+      @Nullable Failure roleless,
+      @Nullable Failure refusal) {
     this.rules = rules;
     this.role = role;
     this.roleless = roleless;
+    this.refusal = refusal;
   }
 
   static CallerPolicy by(List<AccessRule> rules, RoleRoute route, Principal principal) {
     try {
-      String policy = SessionPolicy.of(rules, route.roleArn().toString());
-      return new CallerPolicy(rules, route.key(principal, policy), null);
+      return new CallerPolicy(rules, route.key(principal, rules), null, null);
     } catch (Refused refused) {
-      return new CallerPolicy(rules, null, refused.failure());
+      return new CallerPolicy(rules, null, refused.failure(), null);
     }
   }
 
   static CallerPolicy withoutRole(List<AccessRule> rules) {
     return new CallerPolicy(
-        rules, null, Failure.of(Fault.NO_ROLE, "No role of this gateway is for this caller."));
+        rules,
+        null,
+        Failure.of(Fault.NO_ROLE, "No role of this gateway is for this caller."),
+        null);
+  }
+
+  /** A policy for a caller of whom it can't be said what is for them: nothing is. */
+  static CallerPolicy refused(Failure failure) {
+    return new CallerPolicy(List.of(), null, failure, failure);
+  }
+
+  /** Why nothing is permitted to this caller at all, or null. */
+  public @Nullable Failure refusal() {
+    return refusal;
   }
 
   /** The rules that are for this caller, in the policy's order. */

@@ -7,7 +7,9 @@ import java.util.Map;
  * The {@code when} of a rule or a route: a pure question about a caller. The configuration's language
  * is behind this port, because the domain does not know it.
  *
- * <p>Thread: any. Owns: nothing. Fails: never; what can't be answered does not hold.
+ * <p>Thread: any. Owns: nothing. Fails: {@link dev.byline.core.failure.Refused} where the question can't
+ * be answered for a caller. Then the caller is refused, because neither yes nor no would be safe: a rule
+ * that does not hold makes way for the next one.
  */
 public interface Condition {
   /** Holds for every caller. */
@@ -28,7 +30,11 @@ public interface Condition {
     }
   };
 
-  /** Whether it holds for {@code principal}. */
+  /**
+   * Whether it holds for {@code principal}.
+   *
+   * @throws dev.byline.core.failure.Refused where that can't be said
+   */
   boolean holds(Principal principal);
 
   /**

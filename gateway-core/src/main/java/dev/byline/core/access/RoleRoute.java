@@ -1,12 +1,15 @@
 package dev.byline.core.access;
 
+import dev.byline.core.BearerToken;
 import dev.byline.core.credential.RoleKey;
 import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.identity.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,9 @@ public record RoleRoute(
 
   /** STS API, AssumeRole, ExternalId. */
   private static final Pattern EXTERNAL_ID = Pattern.compile("[A-Za-z0-9_+=,.@:/-]{2,1224}");
+
+  /** STS API, AssumeRoleWithWebIdentity, WebIdentityToken. */
+  private static final int TOKEN_MAX = 20_000;
 
   /** Copies the keys. */
   public RoleRoute {
@@ -76,29 +82,32 @@ public record RoleRoute(
   /**
    * The session of {@code principal}.
    *
-   * @param policy the session policy of the rules that are for this caller; used where the route wants
-   *     one
+   * @param rules those that are for this caller; the session policy is made of them where the route
+   *     wants one
    * @throws dev.byline.core.failure.Refused with {@link Fault#NO_ROLE} where the caller's attributes make
-   *     no ARN
+   *     no ARN, or STS would not take what they make
    */
-  RoleKey key(Principal principal, String policy) {
+  RoleKey key(Principal principal, List<AccessRule> rules) {
     String arn = filled("role ARN", roleArn, principal);
     if (!isRoleArn(arn)) {
-      throw noRole("role ARN");
+      throw unfilled("role ARN");
     }
-    String limit = sessionPolicy ? policy : null;
+    String limit = sessionPolicy ? policy(rules) : null;
     String name = principal.sessionName();
     if (mode == SessionMode.WEB_IDENTITY) {
+      checkToken(principal);
       return new RoleKey(
           region, arn, name, Map.of(), Set.of(), duration, null, null, limit, principal.token());
     }
     String external = externalId == null ? null : filled("external id", externalId, principal);
     if (external != null && !isExternalId(external)) {
-      throw noRole("external id");
+      throw unfilled("external id");
     }
     Map<String, String> tags = principal.attributes().asTags();
     if (!tags.keySet().containsAll(transitiveTags)) {
-      throw noRole("transitive tags");
+      throw noRole("This caller lacks a tag that the role wants to be transitive, out of "
+          + String.join(", ", new TreeSet<>(transitiveTags))
+          + ".");
     }
     return new RoleKey(
         region,
@@ -113,15 +122,33 @@ public record RoleRoute(
         null);
   }
 
-  private static String filled(String what, AttributeTemplate template, Principal principal) {
-    return template.fill(principal.attributes()).orElseThrow(() -> noRole(what));
+  /** Many callers have the same one, so it is kept once. */
+  private String policy(List<AccessRule> rules) {
+    String policy = SessionPolicy.of(rules, roleArn.toString());
+    if (policy.length() > SessionPolicy.LENGTH_MAX) {
+      throw noRole("The session policy of this caller's rules is longer than "
+          + SessionPolicy.LENGTH_MAX + " characters.");
+    }
+    return policy.intern();
   }
 
-  private static RuntimeException noRole(String what) {
-    return Failure.of(
-            Fault.NO_ROLE,
-            "This caller's attributes make no " + what
-                + ": they have characters that can't stand in it.")
-        .refused();
+  private static void checkToken(Principal principal) {
+    BearerToken token = principal.token();
+    if (token == null || token.value().expose().length() > TOKEN_MAX) {
+      throw noRole("STS takes a web identity of up to " + TOKEN_MAX + " characters.");
+    }
+  }
+
+  private static String filled(String what, AttributeTemplate template, Principal principal) {
+    return template.fill(principal.attributes()).orElseThrow(() -> unfilled(what));
+  }
+
+  private static RuntimeException unfilled(String what) {
+    return noRole("This caller's attributes make no " + what
+        + ": one is missing, or has characters that can't stand in it.");
+  }
+
+  private static RuntimeException noRole(String why) {
+    return Failure.of(Fault.NO_ROLE, why).refused();
   }
 }

@@ -64,6 +64,9 @@ public final class SessionPolicy {
       }
       if (rule.guardrail() != null) {
         guardrails.add(rule.guardrail());
+      } else if (rule.operations().stream().anyMatch(SessionPolicy::takesGuardrail)) {
+        // of the caller's own choice
+        elsewhere.add(APPLY_GUARDRAIL);
       }
     }
     return text(partition, onModels, onKinds, elsewhere, guardrails);
@@ -124,9 +127,11 @@ public final class SessionPolicy {
           Set.of(action),
           List.of("arn:" + partition + ":bedrock:*:*:" + kind + "/*"),
           Map.of()));
-      if (!guardrails.isEmpty() && !elsewhere.contains(APPLY_GUARDRAIL)) {
-        List<String> arns =
-            guardrails.stream().map(guardrail -> arn(partition, guardrail)).toList();
+      // Also where any guardrail may be applied: fewer rules must never make a longer policy.
+      if (!guardrails.isEmpty()) {
+        List<String> arns = new ArrayList<>();
+        guardrails.forEach(guardrail -> arns.add(arn(partition, guardrail)));
+        arns.add("arn:" + partition + ":bedrock:*:*:guardrail-profile/*");
         statement(json, Set.of(APPLY_GUARDRAIL), arns, Map.of());
       }
       if (!elsewhere.isEmpty()) {
@@ -141,6 +146,10 @@ public final class SessionPolicy {
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  private static boolean takesGuardrail(Operation operation) {
+    return GuardrailPlace.of(operation) != GuardrailPlace.NOWHERE;
   }
 
   private static void otherServices(JsonGenerator json) {
@@ -218,28 +227,55 @@ public final class SessionPolicy {
         statement(json, actions, List.of(ANY), guarded);
         return;
       }
-      List<String> resources = new ArrayList<>();
-      List<String> profiles = new ArrayList<>();
+      Set<String> resources = new LinkedHashSet<>();
+      Set<String> profiles = new LinkedHashSet<>();
       for (String model : models) {
         if (model.startsWith("arn:")) {
-          resources.add(model);
+          resources.add(arn(model));
           profiles.add(model);
         } else {
           for (String region : regions.isEmpty() ? Set.of(ANY) : regions) {
-            String bedrock = "arn:" + partition + ":bedrock:";
-            String profile = region + ":*:inference-profile/" + model;
-            resources.add(bedrock + region + "::foundation-model/" + model);
-            resources.add(bedrock + profile);
-            profiles.add("*:" + profile);
+            resources(model, "arn:" + partition + ":bedrock:" + region + ':', resources);
+            profiles.add(
+                "*:" + region + (model.startsWith(ANY) ? ":" : ":*:inference-profile/") + model);
           }
         }
       }
-      statement(json, actions, resources, guarded);
+      statement(json, actions, List.copyOf(resources), guarded);
       // Bedrock asks for the profile, and for each model behind it, in whatever region that is.
       Map<String, List<String>> through = new LinkedHashMap<>(guarded);
-      through.put("bedrock:InferenceProfileArn", profiles);
+      through.put("bedrock:InferenceProfileArn", List.copyOf(profiles));
       statement(
           json, actions, List.of("arn:" + partition + ":bedrock:*::foundation-model/*"), through);
+    }
+
+    /**
+     * What a pattern over ids fits. One that begins with a star fits ARNs too, of any kind: in a policy
+     * its star then stands for the kind. A star fits beyond a colon only at a policy's end, so a pattern
+     * that goes on behind a colon is taken as the whole region.
+     */
+    private static void resources(String model, String bedrock, Set<String> into) {
+      if (model.equals(ANY)
+          || (model.startsWith(ANY) && model.contains(":") && model.contains("/"))) {
+        into.add(bedrock + "*:*");
+      } else if (model.startsWith(ANY)) {
+        into.add(bedrock + "*:" + model);
+      } else {
+        into.add(bedrock + ":foundation-model/" + model);
+        into.add(bedrock + "*:inference-profile/" + model);
+      }
+    }
+
+    /** A pattern over ARNs as a policy takes it: six parts, the first three without a star. */
+    private static String arn(String pattern) {
+      List<String> parts = new ArrayList<>(List.of(pattern.split(":", 6)));
+      if (parts.size() < 3 || parts.subList(0, 3).stream().anyMatch(part -> part.contains(ANY))) {
+        return ANY;
+      }
+      while (parts.size() < 6) {
+        parts.add(ANY);
+      }
+      return String.join(":", parts);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.byline.core.BearerToken;
 import dev.byline.core.Secret;
 import dev.byline.core.credential.RoleKey;
+import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.identity.Attributes;
@@ -138,6 +139,27 @@ final class AccessPolicyTest {
     assertThat(key.transitiveTags()).containsExactly("tenant");
     assertThat(key.sourceIdentity()).isEqualTo("name-1");
     assertThat(key.externalId()).isEqualTo("external");
+  }
+
+  @Test
+  void aConditionThatCanNotBeAnsweredRefusesTheCallerAndMakesNoWayForTheNextRule() {
+    Condition unanswered = new Condition() {
+      @Override
+      public boolean holds(Principal principal) {
+        throw Failure.of(Fault.NOT_PERMITTED, "no tag").refused();
+      }
+
+      @Override
+      public Map<String, String> fixed() {
+        return Map.of();
+      }
+    };
+    AccessPolicy policy = policy(
+        rule(unanswered, Set.of(), new Guardrail("abc123", "1")),
+        rule(Condition.ALWAYS, Set.of(), null));
+
+    assertThat(decide(policy, "acme", "amazon.nova")).isEqualTo(Fault.NOT_PERMITTED);
+    assertThat(policy.forCaller(principal("acme")).refusal()).isNotNull();
   }
 
   private static AccessPolicy policy(AccessRule... rules) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byline.core.request.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,66 @@ final class SessionPolicyTest {
     assertThat(SessionPolicy.of(
             List.of(rule("*.anthropic.claude-*", Set.of(), null, Operation.CONVERSE)), ROLE))
         .isEqualTo("{\"Version\":\"2012-10-17\",\"Statement\":["
-            + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":["
-            + "\"arn:aws:bedrock:*::foundation-model/*.anthropic.claude-*\","
-            + "\"arn:aws:bedrock:*:*:inference-profile/*.anthropic.claude-*\"]},"
+            + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":"
+            + "\"arn:aws:bedrock:*:*:*.anthropic.claude-*\"},"
             + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\","
             + "\"Resource\":\"arn:aws:bedrock:*::foundation-model/*\",\"Condition\":{\"StringLike\":{"
-            + "\"bedrock:InferenceProfileArn\":"
-            + "\"*:*:*:inference-profile/*.anthropic.claude-*\"}}},"
+            + "\"bedrock:InferenceProfileArn\":\"*:*:*.anthropic.claude-*\"}}},"
+            + "{\"Effect\":\"Allow\",\"Action\":\"bedrock:ApplyGuardrail\",\"Resource\":\"*\"},"
             + "{\"Effect\":\"Allow\",\"NotAction\":[\"bedrock:*\",\"bedrock-mantle:*\"],"
             + "\"Resource\":\"*\"}]}");
+  }
+
+  @Test
+  void aPatternOverIdsIsOneOverModelsAndProfiles() {
+    assertThat(SessionPolicy.of(
+            List.of(rule("us.amazon.*", Set.of("us-east-1"), null, Operation.CONVERSE)), ROLE))
+        .contains("\"arn:aws:bedrock:us-east-1::foundation-model/us.amazon.*\"")
+        .contains("\"arn:aws:bedrock:us-east-1:*:inference-profile/us.amazon.*\"")
+        .contains("\"*:us-east-1:*:inference-profile/us.amazon.*\"");
+  }
+
+  @Test
+  void aPatternThatIsNoArnForIamIsMadeOne() {
+    assertThat(SessionPolicy.of(
+            List.of(rule("arn:aws:bedrock:*", Set.of(), null, Operation.CONVERSE)), ROLE))
+        .contains("\"Resource\":\"arn:aws:bedrock:*:*:*\"");
+    assertThat(SessionPolicy.of(List.of(rule("arn:*", Set.of(), null, Operation.CONVERSE)), ROLE))
+        .contains("\"Resource\":\"*\"");
+    assertThat(SessionPolicy.of(
+            List.of(rule("*:inference-profile/x*", Set.of("us-east-1"), null, Operation.CONVERSE)),
+            ROLE))
+        .contains("\"Resource\":\"arn:aws:bedrock:us-east-1:*:*\"");
+  }
+
+  /** What makes {@link SessionPolicy#longest} a bound for every caller. */
+  @Test
+  void fewerRulesNeverMakeALongerPolicy() {
+    Random random = new Random(4);
+    Operation[] operations = Operation.values();
+    List<String> models =
+        List.of("*", "amazon.*", "*.anthropic.*", "arn:aws:bedrock:*", "us.x", "*a:b/c");
+    for (int round = 0; round < 2_000; round++) {
+      List<AccessRule> rules = new ArrayList<>();
+      for (int i = 0; i < 1 + random.nextInt(6); i++) {
+        Guardrail guardrail = random.nextBoolean()
+            ? null
+            : new Guardrail(
+                "arn:aws:bedrock:us-east-1:111122223333:guardrail/g" + random.nextInt(9), "1");
+        rules.add(new AccessRule(
+            Condition.ALWAYS,
+            List.of(new ModelPattern(models.get(random.nextInt(models.size())))),
+            Set.of(operations[random.nextInt(operations.length)]),
+            random.nextBoolean() ? Set.of() : Set.of("us-east-1"),
+            guardrail));
+      }
+      List<AccessRule> some =
+          rules.stream().filter(rule -> random.nextBoolean()).toList();
+
+      assertThat(SessionPolicy.of(some, ROLE).length())
+          .as("%s of %s", some, rules)
+          .isLessThanOrEqualTo(SessionPolicy.longest(rules, ROLE));
+    }
   }
 
   @Test
@@ -54,7 +106,7 @@ final class SessionPolicyTest {
             List.of(rule("amazon.*", Set.of(), new Guardrail(arn, "7"), Operation.CONVERSE)), ROLE))
         .contains("\"bedrock:GuardrailIdentifier\":\"" + arn + ":7\"")
         .contains(
-            "{\"Effect\":\"Allow\",\"Action\":\"bedrock:ApplyGuardrail\",\"Resource\":\"" + arn);
+            "{\"Effect\":\"Allow\",\"Action\":\"bedrock:ApplyGuardrail\",\"Resource\":[\"" + arn);
     assertThat(SessionPolicy.of(
             List.of(rule("*", Set.of(), new Guardrail("abc123", "DRAFT"), Operation.CONVERSE)),
             ROLE))

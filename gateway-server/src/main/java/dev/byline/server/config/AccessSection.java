@@ -24,26 +24,42 @@ final class AccessSection {
    * Every rule, in the file's order.
    *
    * @param regions to which calls can go at all
+   * @param tags that some issuer gives
    */
-  static List<AccessRule> rules(Section root, Set<String> regions) {
+  static List<AccessRule> rules(Section root, Set<String> regions, Set<String> tags) {
     List<AccessRule> rules = new ArrayList<>();
     for (Section section : root.sections("access")) {
-      Condition when = condition(section);
+      Condition when = condition(section, tags);
       List<ModelPattern> models = models(section);
       Set<Operation> operations = operations(section);
       Set<String> where = where(section, regions);
-      Guardrail guardrail = guardrail(section, operations);
+      Guardrail guardrail = guardrail(section, operations, where.isEmpty() ? regions : where);
       section.end();
       rules.add(new AccessRule(when, models, operations, where, guardrail));
     }
     return rules;
   }
 
-  /** The {@code when} of {@code section}: without one, everybody. */
-  static Condition condition(Section section) {
+  /**
+   * The {@code when} of {@code section}: without one, everybody.
+   *
+   * @param tags that some issuer gives; a condition on another one could never be answered
+   */
+  static Condition condition(Section section, Set<String> tags) {
     return section.has("when")
-        ? section.parsed("when", Condition.ALWAYS, PrincipalCondition::compile)
+        ? section.parsed("when", Condition.ALWAYS, text -> condition(text, tags))
         : Condition.ALWAYS;
+  }
+
+  private static Condition condition(String text, Set<String> tags) {
+    PrincipalCondition condition = PrincipalCondition.compile(text);
+    for (String tag : condition.tags()) {
+      if (!tags.contains(tag)) {
+        throw new IllegalArgumentException(
+            "no issuer gives a tag " + tag + " (given: " + tags + ")");
+      }
+    }
+    return condition;
   }
 
   /** The patterns of {@code section}. */
@@ -83,7 +99,8 @@ final class AccessSection {
     return where;
   }
 
-  private static @Nullable Guardrail guardrail(Section rule, Set<Operation> operations) {
+  private static @Nullable Guardrail guardrail(
+      Section rule, Set<Operation> operations, Set<String> regions) {
     if (!rule.has("guardrail")) {
       return null;
     }
@@ -99,7 +116,14 @@ final class AccessSection {
     String version = section.requiredText("version");
     section.end();
     try {
-      return id.isEmpty() || version.isEmpty() ? null : new Guardrail(id, version);
+      if (id.isEmpty() || version.isEmpty()) {
+        return null;
+      }
+      Guardrail guardrail = new Guardrail(id, version);
+      if (guardrail.hasArn() && !regions.equals(Set.of(id.split(":", 6)[3]))) {
+        rule.problem("guardrail", "is of its own region, and calls of this rule go to " + regions);
+      }
+      return guardrail;
     } catch (IllegalArgumentException e) {
       rule.problem("guardrail", String.valueOf(e.getMessage()));
       return null;

@@ -86,15 +86,14 @@ public final class ConfigFile {
     StsSettings sts = sts(root.section("sts"), region);
     List<IssuerSettings> issuers = IssuersSection.issuers(root);
     List<RegionRoute> regions = UpstreamSection.routes(root, region);
-    List<AccessRule> rules = AccessSection.rules(root, names(regions));
+    List<AccessRule> rules = AccessSection.rules(root, names(regions), tags(issuers));
     GatewayConfig config = new GatewayConfig(
         ListenSection.read(root),
         address(root.section("admin"), "127.0.0.1:9901"),
         CallerHeadersSection.read(root),
         pseudonymKey(root.section("session-names")),
         issuers,
-        new AccessPolicy(
-            rules, RolesSection.routes(root, tags(issuers), rules, sts.region()), regions),
+        new AccessPolicy(rules, RolesSection.routes(root, tags(issuers), rules, sts), regions),
         metadata(root.section("request-metadata")),
         sts,
         ledger(root.section("ledger")),

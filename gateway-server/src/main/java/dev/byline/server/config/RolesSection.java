@@ -1,5 +1,6 @@
 package dev.byline.server.config;
 
+import dev.byline.auth.sts.StsSettings;
 import dev.byline.core.access.AccessRule;
 import dev.byline.core.access.AttributeTemplate;
 import dev.byline.core.access.RoleRoute;
@@ -24,11 +25,13 @@ final class RolesSection {
   private final Set<String> furtherTags;
   private final List<AccessRule> rules;
   private final String stsRegion;
+  private final boolean stsAddress;
 
-  private RolesSection(Set<String> furtherTags, List<AccessRule> rules, String stsRegion) {
+  private RolesSection(Set<String> furtherTags, List<AccessRule> rules, StsSettings sts) {
     this.furtherTags = furtherTags;
     this.rules = rules;
-    this.stsRegion = stsRegion;
+    this.stsRegion = sts.region();
+    this.stsAddress = sts.endpoint() != null;
   }
 
   /**
@@ -36,11 +39,11 @@ final class RolesSection {
    *
    * @param furtherTags keys of the tags that the issuers give beside the five
    * @param rules that a session policy is made of
-   * @param stsRegion whose STS is asked where a route names none
+   * @param sts which is asked where a route names no region
    */
   static List<RoleRoute> routes(
-      Section root, Set<String> furtherTags, List<AccessRule> rules, String stsRegion) {
-    RolesSection roles = new RolesSection(furtherTags, rules, stsRegion);
+      Section root, Set<String> furtherTags, List<AccessRule> rules, StsSettings sts) {
+    RolesSection roles = new RolesSection(furtherTags, rules, sts);
     List<RoleRoute> routes = new ArrayList<>();
     for (Section section : root.sections("roles")) {
       routes.add(roles.route(section));
@@ -50,7 +53,7 @@ final class RolesSection {
 
   private RoleRoute route(Section section) {
     RoleRoute route = new RoleRoute(
-        AccessSection.condition(section),
+        AccessSection.condition(section, furtherTags),
         mode(section),
         section.has("region") ? UpstreamSection.region(section) : stsRegion,
         roleArn(section),
@@ -60,6 +63,10 @@ final class RolesSection {
         transitiveTags(section),
         section.flag("session-policy", true));
     section.end();
+    if (stsAddress && !route.region().equals(stsRegion)) {
+      section.problem(
+          "region", "sts.endpoint is of " + stsRegion + ", and every role is asked there");
+    }
     checkWebIdentity(section, route);
     checkPolicy(section, route);
     return route;
