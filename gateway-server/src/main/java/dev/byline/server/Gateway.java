@@ -225,7 +225,7 @@ public final class Gateway implements AutoCloseable {
     ExchangeServices services = new ExchangeServices(
         new HeadReader(config.callerHeaders()),
         admission,
-        new Additions(config.metadata()),
+        new Additions(config.metadata(), demandsGuardrails(config.access())),
         new SigV4Signer(clock),
         upstreams,
         bodies,
@@ -260,6 +260,10 @@ public final class Gateway implements AutoCloseable {
               issuer -> states.put(issuer.name(), issuer.ready() ? Readiness.OK : issuer.why()));
     }
     return states;
+  }
+
+  private static boolean demandsGuardrails(AccessPolicy policy) {
+    return policy.rules().stream().anyMatch(rule -> rule.guardrail() != null);
   }
 
   /** Whether role sessions are made with the callers' own tokens. */

@@ -95,6 +95,8 @@ final class AccessIT {
           "{\"guardrailIdentifier\":\"other\",\"guardrailVersion\":\"1\"}",
           "{\"guardrailIdentifier\":\"gr4rd2r41l01\",\"guardrailVersion\":\"DRAFT\"}",
           "{\"guardrailIdentifier\":\"gr4rd2r41l01\"}",
+          "{\"guardrailIdentifier\":\"gr4rd2r41l01\",\"guardrailVersion\":\"1\",\"streamProcessingMode\":\"async\"}",
+          "{\"guardrailIdentifier\":\"gr4rd2r41l01\",\"guardrailVersion\":\"1\",\"new\":1}",
           "{}",
           "7")) {
         String body = "{\"guardrailConfig\":" + own + "," + HI.substring(1);
@@ -107,6 +109,14 @@ final class AccessIT {
                   Map.of("X-Amzn-Bedrock-GuardrailIdentifier", "gr4rd2r41l01"))
               .statusCode())
           .isEqualTo(403);
+      String settings =
+          "{\"amazon-bedrock-guardrailConfig\":{\"tagSuffix\":\"x\"}," + HI.substring(1);
+      assertThat(post(byline, NOVA + "invoke", settings, Map.of()).statusCode()).isEqualTo(403);
+      String chat = "{\"model\":\"openai.gpt-oss-20b-1:0\",\"messages\":[],"
+          + "\"amazon-bedrock-guardrailConfig\":{\"tagSuffix\":\"x\"}}";
+      assertThat(post(byline, "/v1/chat/completions", chat, Map.of()).statusCode())
+          .isEqualTo(403);
+      assertThat(post(byline, NOVA + "invoke", "[]", Map.of()).statusCode()).isEqualTo(400);
       String twice = "{\"guardrailConfig\":null,\"GuardrailConfig\":{}," + HI.substring(1);
       assertThat(post(byline, NOVA + "converse", twice, Map.of()).statusCode()).isEqualTo(400);
 

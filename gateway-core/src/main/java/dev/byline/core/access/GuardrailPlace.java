@@ -24,6 +24,9 @@ public enum GuardrailPlace {
   /** Names both, in a body. */
   public static final String MEMBER_NAME = "guardrailConfig";
 
+  /** Says in a body how a guardrail of the headers is applied. */
+  public static final String SETTINGS_MEMBER_NAME = "amazon-bedrock-guardrailConfig";
+
   /** The place in requests of {@code operation}. */
   public static GuardrailPlace of(Operation operation) {
     return switch (operation) {

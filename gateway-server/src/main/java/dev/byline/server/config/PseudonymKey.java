@@ -3,6 +3,7 @@ package dev.byline.server.config;
 import dev.byline.auth.jwt.SessionNames;
 import dev.byline.core.Secret;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public final class PseudonymKey {
     }
     try {
       return SessionNames.pseudonymous(Secret.of(Files.readString(file).strip()));
+    } catch (CharacterCodingException e) {
+      throw new IOException("the pseudonym key " + file + " is not text: use base64 or hex", e);
     } catch (IOException e) {
       throw new IOException("the pseudonym key " + file + " can't be read", e);
     } catch (IllegalArgumentException e) {

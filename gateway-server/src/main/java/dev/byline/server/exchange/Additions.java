@@ -5,6 +5,7 @@ import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.metadata.RequestMetadata;
 import dev.byline.core.request.Header;
+import dev.byline.core.request.Operation;
 import dev.byline.server.upstream.RequestBody;
 import java.util.List;
 
@@ -17,10 +18,23 @@ import java.util.List;
  */
 public final class Additions {
   private final Attribution attribution;
+  private final boolean guardrails;
 
-  /** Adds {@code metadata}. */
-  public Additions(RequestMetadata metadata) {
+  /**
+   * Adds {@code metadata}.
+   *
+   * @param guardrails whether any rule demands a guardrail
+   */
+  public Additions(RequestMetadata metadata, boolean guardrails) {
     this.attribution = new Attribution(metadata);
+    this.guardrails = guardrails;
+  }
+
+  /** Tells {@code body} what may be looked for in it, where it comes before the decision. */
+  void prepareUndecided(Operation operation, RequestBody body) {
+    if (guardrails) {
+      RequiredGuardrail.prepare(operation, body);
+    }
   }
 
   /** Tells {@code body} what will be looked for in it; to be called before it comes. */

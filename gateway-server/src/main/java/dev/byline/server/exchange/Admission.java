@@ -86,9 +86,13 @@ public final class Admission {
   }
 
   private CompletionStage<Admitted> withSession(Reservation reservation) {
-    return credentials
-        .forRole(reservation.permit().role())
-        .handle((session, thrown) -> admitted(reservation, session, thrown));
+    CompletionStage<RoleCredentials> session;
+    try {
+      session = credentials.forRole(reservation.permit().role());
+    } catch (RuntimeException e) {
+      session = CompletableFuture.failedFuture(e);
+    }
+    return session.handle((there, thrown) -> admitted(reservation, there, thrown));
   }
 
   private static Admitted admitted(

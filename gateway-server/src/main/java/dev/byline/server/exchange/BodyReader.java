@@ -43,6 +43,7 @@ final class BodyReader {
   private final ChannelHandlerContext client;
   private final HttpRequest request;
   private final RequestBody body;
+  private final Runnable grew;
   private final Limits limits;
   private final Timeouts timeouts;
   private final Reader reader;
@@ -51,16 +52,23 @@ final class BodyReader {
   private boolean reading;
   private boolean broken;
 
+  /**
+   * A reader.
+   *
+   * @param grew run when a part has come and more is to come
+   */
   BodyReader(
       ChannelHandlerContext client,
       HttpRequest request,
       RequestBody body,
+      Runnable grew,
       Limits limits,
       Timeouts timeouts,
       Reader reader) {
     this.client = client;
     this.request = request;
     this.body = body;
+    this.grew = grew;
     this.limits = limits;
     this.timeouts = timeouts;
     this.reader = reader;
@@ -106,7 +114,10 @@ final class BodyReader {
       reading = false;
       reader.bodyRead();
     } else {
-      next();
+      grew.run();
+      if (reading) {
+        next();
+      }
     }
   }
 

@@ -103,9 +103,9 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
     this.request = request;
     this.requestEnded = requestEnded;
     this.body = new RequestBody(services.bodies());
-    this.reader =
-        new BodyReader(client, request, body, services.limits(), services.timeouts(), this);
     this.model = new ModelOfBody(body);
+    this.reader = new BodyReader(
+        client, request, body, model::grew, services.limits(), services.timeouts(), this);
     this.record = new ExchangeRecord(services.ids().next(), services.clock().instant());
   }
 
@@ -133,10 +133,11 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
         .whenComplete((result, thrown) -> onLoop(() -> guarded(() -> admitted(result, thrown))));
   }
 
-  /** The model, once the whole body has come; asked for by a caller who is known. */
+  /** The model, once it has come; asked for by a caller who is known. */
   private CompletionStage<String> modelOfBody(Operation operation) {
     onLoop(() -> guarded(() -> {
       model.prepare(operation);
+      services.additions().prepareUndecided(operation, body);
       readBody();
     }));
     return model.stage();
@@ -153,7 +154,7 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
       stream(result);
     } else if (phase == Phase.DECIDING) {
       forward(result);
-    } else {
+    } else if (phase == Phase.ADMITTING) {
       services.additions().prepare(result.reservation().permit(), body);
       readBody();
     }
@@ -190,10 +191,9 @@ final class Exchange implements RelayEnd, BodyReader.Reader, RequestFrames.Sourc
 
   @Override
   public void bodyRead() {
-    if (admitted == null) {
-      phase = Phase.DECIDING;
-      model.read();
-    } else {
+    phase = Phase.DECIDING;
+    model.ended();
+    if (admitted != null && phase == Phase.DECIDING) {
       forward(admitted);
     }
   }

@@ -11,11 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The model of a request that names it in its body: promised when admission asks, told when the whole
- * body has come.
+ * The model of a request that names it in its body: promised when admission asks, told as soon as it
+ * has come. What comes behind it is held against it until the end: a body that names two models is
+ * refused, whatever was decided on the first.
  *
- * <p>Thread: the client channel's event loop. Owns: nothing. Fails: the stage completes with {@link
- * Refused} for {@link Fault#BODY_MALFORMED}.
+ * <p>Thread: the client channel's event loop. Owns: nothing. Fails: {@link Refused} for
+ * {@link Fault#BODY_MALFORMED} at the body's end.
  */
 final class ModelOfBody {
   /** The longest model id, in its quotes. */
@@ -23,6 +24,7 @@ final class ModelOfBody {
 
   private final RequestBody body;
   private String name = "";
+  private boolean wanted;
   private final CompletableFuture<String> model = new CompletableFuture<>();
 
   ModelOfBody(RequestBody body) {
@@ -38,25 +40,41 @@ final class ModelOfBody {
   void prepare(Operation operation) {
     name = operation.modelPlace() == ModelPlace.BODY_MODEL_ID ? "modelId" : "model";
     body.lookFor(name);
+    wanted = true;
   }
 
-  /** The whole body has come. */
-  void read() {
+  /** A part of the body has come. */
+  void grew() {
+    if (wanted && !model.isDone() && body.member(name).found()) {
+      tell(body.member(name));
+    }
+  }
+
+  /**
+   * The whole body has come.
+   *
+   * @throws Refused where it does not name one model
+   */
+  void ended() {
+    if (!wanted) {
+      return;
+    }
     TopLevelMember member = body.member(name);
     boolean named = member.state() == TopLevelMember.State.WHOLE && member.found();
     if (!named || member.valueTo() - member.valueFrom() > LONGEST) {
-      model.completeExceptionally(noModel());
-      return;
+      throw Failure.of(
+              Fault.BODY_MALFORMED,
+              "The body must be one JSON object in UTF-8 that names its model once.")
+          .refused();
     }
-    // A text with escapes is no model id, and neither is what is not a text.
-    String value = body.text(member.valueFrom(), member.valueTo());
-    model.complete(value.startsWith("\"") ? value.substring(1, value.length() - 1) : "");
+    tell(member);
   }
 
-  private static Refused noModel() {
-    return Failure.of(
-            Fault.BODY_MALFORMED,
-            "The body must be one JSON object in UTF-8 that names its model once.")
-        .refused();
+  private void tell(TopLevelMember member) {
+    if (member.valueTo() - member.valueFrom() <= LONGEST) {
+      // A text with escapes is no model id, and neither is what is not a text.
+      String value = body.text(member.valueFrom(), member.valueTo());
+      model.complete(value.startsWith("\"") ? value.substring(1, value.length() - 1) : "");
+    }
   }
 }

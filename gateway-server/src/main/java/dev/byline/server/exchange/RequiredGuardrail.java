@@ -7,10 +7,12 @@ import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import dev.byline.core.request.Header;
+import dev.byline.core.request.Operation;
 import dev.byline.core.request.TopLevelMember;
 import dev.byline.server.upstream.RequestBody;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -19,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts the guardrail that a rule demands into a request that names none. A request that names the same
- * one stays as it is, with what else it says of it; one that names another is refused.
+ * one stays as it is; one that names another, or would have it look later or at less, is refused.
  *
  * <p>Thread: stateless, any event loop. Owns: nothing. Fails: {@link Refused} with {@link
  * Fault#GUARDRAIL_CONFLICT} or {@link Fault#BODY_MALFORMED}.
@@ -32,11 +34,24 @@ final class RequiredGuardrail {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  /** With anything else it could mean less. */
+  private static final Set<String> MEMBERS =
+      Set.of("guardrailIdentifier", "guardrailVersion", "trace", "streamProcessingMode");
+
   private RequiredGuardrail() {}
 
   static void prepare(Permit permit, RequestBody body) {
-    if (permit.guardrail() != null && place(permit) == GuardrailPlace.BODY) {
-      body.lookFor(GuardrailPlace.MEMBER_NAME);
+    if (permit.guardrail() != null) {
+      prepare(permit.call().operation(), body);
+    }
+  }
+
+  /** The same for a call that is not decided on before its body has come. */
+  static void prepare(Operation operation, RequestBody body) {
+    switch (GuardrailPlace.of(operation)) {
+      case BODY -> body.lookFor(GuardrailPlace.MEMBER_NAME);
+      case HEADERS -> body.lookFor(GuardrailPlace.SETTINGS_MEMBER_NAME);
+      case NOWHERE -> {}
     }
   }
 
@@ -50,13 +65,27 @@ final class RequiredGuardrail {
         intoBody(guardrail, body);
         yield headers;
       }
-      case HEADERS -> intoHeaders(guardrail, headers);
+      case HEADERS -> {
+        checkSettings(body);
+        yield intoHeaders(guardrail, headers);
+      }
       case NOWHERE -> throw conflict();
     };
   }
 
   private static GuardrailPlace place(Permit permit) {
     return GuardrailPlace.of(permit.call().operation());
+  }
+
+  /** They say which part of the prompt is looked at, and whether the answer waits for the verdict. */
+  private static void checkSettings(RequestBody body) {
+    TopLevelMember settings = body.member(GuardrailPlace.SETTINGS_MEMBER_NAME);
+    if (settings.state() != TopLevelMember.State.WHOLE) {
+      throw malformed();
+    }
+    if (settings.found()) {
+      throw conflict();
+    }
   }
 
   private static List<Header> intoHeaders(Guardrail guardrail, List<Header> headers) {
@@ -102,10 +131,17 @@ final class RequiredGuardrail {
     JsonNode named = read(body.text(member.valueFrom(), member.valueTo()));
     if (named.isNull()) {
       body.replace(member.valueFrom(), member.valueTo(), value);
-    } else if (!named.path("guardrailIdentifier").asString("").equals(guardrail.id())
-        || !named.path("guardrailVersion").asString("").equals(guardrail.version())) {
+    } else if (!isAsDemanded(named, guardrail)) {
       throw conflict();
     }
+  }
+
+  private static boolean isAsDemanded(JsonNode named, Guardrail guardrail) {
+    return named.isObject()
+        && MEMBERS.containsAll(named.propertyNames())
+        && named.path("guardrailIdentifier").asString("").equals(guardrail.id())
+        && named.path("guardrailVersion").asString("").equals(guardrail.version())
+        && named.path("streamProcessingMode").asString("sync").equals("sync");
   }
 
   private static JsonNode read(String config) {

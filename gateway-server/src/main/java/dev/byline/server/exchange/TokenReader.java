@@ -8,6 +8,9 @@ import dev.byline.core.failure.Refused;
 import dev.byline.server.config.CallerHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +37,31 @@ final class TokenReader {
     BearerToken token = authorization == null ? null : BearerToken.ofAuthorization(authorization);
     token = one(token, once(headers, "x-api-key"));
     boolean signed = authorization != null && authorization.startsWith(SIGV4);
-    token = signed ? one(token, once(headers, "x-amz-security-token")) : token;
+    String session = once(headers, "x-amz-security-token");
+    if (signed || token != null) {
+      token = one(token, session);
+    }
     return own.proof() == null ? token : one(token, bare(once(headers, own.proof())));
   }
 
   /** For whom the caller says that it calls, or null. */
   @Nullable String relayedUser(HttpHeaders headers) {
-    return own.relayedUser() == null ? null : once(headers, own.relayedUser());
+    String value = own.relayedUser() == null ? null : once(headers, own.relayedUser());
+    return value == null ? null : utf8(value.strip());
+  }
+
+  /** The codec gives a byte as a character (RFC 9110, section 5.5); names of people are UTF-8. */
+  private static String utf8(String bytes) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw Failure.of(
+              Fault.REQUEST_MALFORMED, "The header that names the relayed user is not UTF-8.")
+          .refused();
+    }
   }
 
   private static @Nullable String bare(@Nullable String value) {

@@ -84,7 +84,8 @@ public final class IdentityCommand implements Callable<Integer> {
       err.println("byline: can't be read: " + e.getMessage());
       return EX_NOINPUT;
     }
-    out.print(json ? report.toPrettyString() + System.lineSeparator() : new IdentityText(report));
+    out.print(
+        json ? IdentityReport.json(report) + System.lineSeparator() : new IdentityText(report));
     out.flush();
     return report.has("refusal") || report.path("access").isEmpty() ? REFUSED : 0;
   }

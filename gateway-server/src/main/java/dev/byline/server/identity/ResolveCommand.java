@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class ResolveCommand implements Callable<Integer> {
       err.println("byline: " + config + " can't be used:");
       e.problems().forEach(problem -> err.println("  " + problem));
       return EX_CONFIG;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       err.println("byline: can't be read: " + e.getMessage());
       return EX_NOINPUT;
     }

@@ -1,5 +1,7 @@
 package dev.byline.server.exchange;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -40,6 +42,13 @@ final class TokenReaderTest {
     assertThat(reader.read(of("x-acme-token", "Bearer t", "x-api-key", "t")))
         .isEqualTo(new BearerToken(Secret.of("t")));
     assertThat(reader.relayedUser(of("x-acme-token", "t"))).isNull();
+    String bytes = new String("jos\u00e9".getBytes(UTF_8), ISO_8859_1);
+    assertThat(reader.relayedUser(of("x-acme-user", bytes))).isEqualTo("jos\u00e9");
+    assertThat(catchThrowableOfType(
+                Refused.class, () -> reader.relayedUser(of("x-acme-user", "jos\u00e9")))
+            .failure()
+            .fault())
+        .isEqualTo(Fault.REQUEST_MALFORMED);
     assertThat(catchThrowableOfType(
                 Refused.class,
                 () -> reader.read(of("x-acme-token", "t", "authorization", "Bearer u")))
@@ -68,6 +77,10 @@ final class TokenReaderTest {
     assertThat(refusal("authorization", "Bearer t", "x-api-key", "u"))
         .isEqualTo(Fault.TOKEN_AMBIGUOUS);
     assertThat(refusal("authorization", SIGV4, "x-amz-security-token", "t", "x-api-key", "u"))
+        .isEqualTo(Fault.TOKEN_AMBIGUOUS);
+    assertThat(refusal("authorization", "Bearer t", "x-amz-security-token", "u"))
+        .isEqualTo(Fault.TOKEN_AMBIGUOUS);
+    assertThat(refusal("x-api-key", "t", "x-amz-security-token", "u"))
         .isEqualTo(Fault.TOKEN_AMBIGUOUS);
     assertThat(refusal("authorization", "Bearer t", "authorization", "Bearer t"))
         .isEqualTo(Fault.REQUEST_MALFORMED);
