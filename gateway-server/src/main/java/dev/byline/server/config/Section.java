@@ -170,7 +170,10 @@ final class Section {
     problems.add((key.isEmpty() ? path : child(key)) + ": " + what);
   }
 
-  /** To be called last: tells of every key that nobody asked for. */
+  /**
+   * To be called last: tells of every key that nobody asked for, and of every key without a value. A
+   * limit that was left empty must not mean that there is none.
+   */
   void end() {
     if (node == null) {
       return;
@@ -178,8 +181,14 @@ final class Section {
     for (String key : node.propertyNames()) {
       if (!known.contains(key)) {
         problem(key, "is unknown (known here: " + String.join(", ", known) + ")");
+      } else if (node.path(key).isNull() && !isToldOf(key)) {
+        problem(key, "has no value: give it one, or leave the key out");
       }
     }
+  }
+
+  private boolean isToldOf(String key) {
+    return problems.stream().anyMatch(problem -> problem.startsWith(child(key) + ": "));
   }
 
   private @Nullable JsonNode known(String key) {
