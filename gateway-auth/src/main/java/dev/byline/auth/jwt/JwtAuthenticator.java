@@ -245,8 +245,10 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
    */
   public TokenExplanation explain(BearerToken token, @Nullable String relayedUser) {
     SignedToken parsed;
+    TokenExplanation.Header header;
     try {
       parsed = SignedToken.parse(token.value().expose());
+      header = parsed.explained();
     } catch (Refused e) {
       return new TokenExplanation(null, null, List.of(), null, e.failure());
     }
@@ -260,7 +262,7 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     }
     return new TokenExplanation(
         issuer == null ? null : issuer.name(),
-        parsed.explained(),
+        header,
         issuer == null ? List.of() : issuer.explain(parsed, relayedUser),
         principal,
         refusal);

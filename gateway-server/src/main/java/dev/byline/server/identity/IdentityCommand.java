@@ -21,6 +21,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code byline identity}: what a token becomes, step by step. */
@@ -39,6 +42,12 @@ import tools.jackson.databind.node.ObjectNode;
       "token or the pseudonym key can't be read, 78 bad config."
     })
 public final class IdentityCommand implements Callable<Integer> {
+  /** A terminal acts on some characters beyond ASCII too. */
+  private static final JsonMapper JSON = JsonMapper.builder()
+      .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+      .enable(SerializationFeature.INDENT_OUTPUT)
+      .build();
+
   private static final int REFUSED = 1;
   private static final int EX_NOINPUT = 66;
   private static final int EX_CONFIG = 78;
@@ -85,7 +94,7 @@ public final class IdentityCommand implements Callable<Integer> {
       return EX_NOINPUT;
     }
     out.print(
-        json ? IdentityReport.json(report) + System.lineSeparator() : new IdentityText(report));
+        json ? JSON.writeValueAsString(report) + System.lineSeparator() : new IdentityText(report));
     out.flush();
     return report.has("refusal") || report.path("access").isEmpty() ? REFUSED : 0;
   }

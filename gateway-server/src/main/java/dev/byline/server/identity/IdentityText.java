@@ -129,7 +129,13 @@ final class IdentityText {
   }
 
   private static boolean isShown(int c) {
-    return !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR -> false;
+      default -> true;
+    };
   }
 
   @Override
