@@ -93,6 +93,9 @@ public final class ResolveCommand implements Callable<Integer> {
     } catch (IOException | UncheckedIOException e) {
       err.println("byline: can't be read: " + e.getMessage());
       return EX_NOINPUT;
+    } catch (UncheckedIOException e) {
+      err.println("byline: can't be read: " + subjects + " (expected: lines in UTF-8)");
+      return EX_NOINPUT;
     }
     print(found);
     return found.stream().allMatch(each -> each.subject != null) ? 0 : NOT_FOUND;
