@@ -107,9 +107,28 @@ final class RelayIT {
     refused("claim-unusable");
   }
 
+  @Test
+  void aNameIsReadInUtf8() throws Exception {
+    for (String name : List.of("Élodie", "José", "Łukasz", "真由美", "an𝒶")) {
+      String bytes = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      try (RawConnection connection = new RawConnection(byline.uri())) {
+        assertThat(connection.send(request(token, USER + ": " + bytes + "\r\n")).head())
+            .startsWith("HTTP/1.1 200");
+      }
+    }
+
+    assertThat(byline.rows())
+        .extracting(row -> row.get("subject").asString())
+        .containsExactly("Élodie", "José", "Łukasz", "真由美", "an𝒶");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "X-Acme-User: Jos\u00e9\r\n",
+        "X-Acme-User: al\u00e2\u0080\u00aeice\r\n",
+        "X-Acme-User: al\u00c2\u009bice\r\n",
+        "X-Acme-User: al\u00c0\u0080ice\r\n",
         "X-Acme-User: alice\r\nX-Acme-User: alice\r\n",
         "X-Acme-User: alice\r\nx-acme-user: bob\r\n",
         "X-Acme-User: al\u0001ice\r\n",

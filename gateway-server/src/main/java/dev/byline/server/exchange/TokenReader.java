@@ -1,5 +1,6 @@
 package dev.byline.server.exchange;
 
+
 import dev.byline.core.BearerToken;
 import dev.byline.core.Secret;
 import dev.byline.core.failure.Failure;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * installation's own.
  *
  * <p>Thread: immutable. Owns: nothing. Fails: {@link Refused} with {@link Fault#TOKEN_AMBIGUOUS} where
- * two tokens differ, with {@link Fault#REQUEST_MALFORMED} where a header stands twice.
+ * two tokens differ, with {@link Fault#REQUEST_MALFORMED} where a header stands twice or can't be
+ * read.
  */
 final class TokenReader {
   private static final String SIGV4 = "AWS4-HMAC-SHA256 ";
@@ -44,7 +46,7 @@ final class TokenReader {
     return own.proof() == null ? token : one(token, bare(once(headers, own.proof())));
   }
 
-  /** For whom the caller says that it calls, or null. */
+  /** For whom the caller says that it calls, or null; in UTF-8. */
   @Nullable String relayedUser(HttpHeaders headers) {
     String value = own.relayedUser() == null ? null : once(headers, own.relayedUser());
     return value == null ? null : utf8(value.strip());
