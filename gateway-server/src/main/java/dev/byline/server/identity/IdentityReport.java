@@ -14,7 +14,6 @@ import dev.byline.core.identity.Principal;
 import dev.byline.core.request.Operation;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,20 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
  * is refused.
  */
 final class IdentityReport {
-  /** Escapes what a terminal would act on. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final ObjectNode root = JSON.createObjectNode();
   private final AccessPolicy policy;
 
   IdentityReport(AccessPolicy policy) {
     this.policy = policy;
-  }
-
-  /** {@code report} as text, in ASCII. */
-  static String json(ObjectNode report) {
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
   }
 
   /** The report on {@code token}. */
