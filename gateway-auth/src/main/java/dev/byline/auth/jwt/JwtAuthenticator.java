@@ -252,7 +252,8 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     } catch (Refused e) {
       return new TokenExplanation(null, null, List.of(), null, e.failure());
     }
-    TrustedIssuer issuer = parsed.issuer() == null ? null : issuers.get(parsed.issuer());
+    TokenExplanation.Header header = parsed.explained();
+    TrustedIssuer issuer = header.issuer() == null ? null : issuers.get(header.issuer());
     Principal principal = null;
     Failure refusal = null;
     try {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,15 +119,23 @@ final class SignedToken {
     return null;
   }
 
-  /** What it says of itself, for people. */
+  /** What it says of itself, for people; what is of a wrong type is left out. */
   TokenExplanation.Header explained() {
-    Instant expires;
+    List<String> audiences = orNull(this::audiences);
+    return new TokenExplanation.Header(
+        orNull(this::issuer),
+        algorithm.getName(),
+        keyId,
+        audiences == null ? List.of() : audiences,
+        orNull(() -> time("exp")));
+  }
+
+  private static <T> @Nullable T orNull(Supplier<@Nullable T> claim) {
     try {
-      expires = time("exp");
+      return claim.get();
     } catch (Refused unusable) {
-      expires = null;
+      return null;
     }
-    return new TokenExplanation.Header(issuer(), algorithm.getName(), keyId, audiences(), expires);
   }
 
   /** {@code alg}. */

@@ -152,6 +152,25 @@ final class TokenRulesTest {
   }
 
   @Test
+  void aTokenWhoseClaimsAreOfAWrongTypeIsExplainedAsWell() {
+    try (JwtAuthenticator authenticator = with(Set.of(), null, false)) {
+      String iss = "\"iss\":\"" + TestTokens.ISSUER + "\"";
+      for (String claims : List.of(
+          "{\"iss\":5}",
+          "{\"iss\":null}",
+          "{" + iss + ",\"aud\":[1]}",
+          "{" + iss + ",\"aud\":{}}",
+          "{" + iss + ",\"aud\":\"byline\",\"exp\":\"soon\"}")) {
+        String token = TestTokens.es256(TestTokens.EC, "{\"alg\":\"ES256\"}", claims);
+        TokenExplanation explained = authenticator.explain(new BearerToken(Secret.of(token)), null);
+        assertThat(explained.header()).as(claims).isNotNull();
+        assertThat(explained.principal()).isNull();
+        assertThat(requireNonNull(explained.refusal()).fault()).isEqualTo(Fault.TOKEN_MALFORMED);
+      }
+    }
+  }
+
+  @Test
   void aTokenOfANewKeyIsNotRememberedAsRefused() throws Exception {
     ECKey next = TestTokens.ec("next", Curve.P_256);
     try (JwtAuthenticator authenticator = with(Set.of(), null, false)) {
