@@ -157,7 +157,7 @@ public final class ClaimsMapper {
 
   private static void checkRelayed(@Nullable String relayedUser) throws ValueRefused {
     if (relayedUser != null
-        && (relayedUser.isBlank()
+        && (SessionTags.isBlank(relayedUser)
             || relayedUser.length() > SUBJECT_MAX
             || !relayedUser.codePoints().allMatch(ClaimsMapper::isPrintable))) {
       throw new ValueRefused(

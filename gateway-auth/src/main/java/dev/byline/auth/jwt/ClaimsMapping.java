@@ -46,7 +46,7 @@ public record ClaimsMapping(
       throw new IllegalArgumentException(
           "tenants: expected what this issuer may say as tenant, as tenant is no constant");
     }
-    if (tenants.stream().anyMatch(String::isBlank)) {
+    if (tenants.stream().anyMatch(SessionTags::isBlank)) {
       throw new IllegalArgumentException("tenants: one is empty");
     }
     String constant = tenant.constant().orElse("");

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * What STS takes as session tags: at most 50, keys of 1 to 128 and values of at most 256 characters of
  * {@code [\p{L}\p{Z}\p{N}_.:/=+\-@]}, no key that begins with {@code aws:}. A value is never blank
- * here, because it would be a group of nobody's money.
+ * here, nor made of separators alone, because it would be a group of nobody's money.
  *
  * <p>Thread: immutable. Owns: nothing. Fails: {@link IllegalArgumentException} for a key, which the
  * configuration has; {@link ValueRefused} for a value, which a token has.
@@ -23,7 +23,7 @@ final class SessionTags {
   private SessionTags() {}
 
   static void checkKey(String key) {
-    if (key.isBlank()
+    if (isBlank(key)
         || key.length() > KEY_MAX
         || !fits(key)
         || key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
@@ -42,7 +42,7 @@ final class SessionTags {
 
   /** A text that can be digested and sent: not blank, well-formed, not longer than {@code longest}. */
   static String checkText(String value, int longest) throws ValueRefused {
-    if (value.isBlank()) {
+    if (isBlank(value)) {
       throw new ValueRefused("is empty");
     }
     if (!UTF_8.newEncoder().canEncode(value)) {
@@ -52,6 +52,11 @@ final class SessionTags {
       throw new ValueRefused("is longer than " + longest + " characters");
     }
     return value;
+  }
+
+  /** Whether nothing can be seen in {@code text}: separators of every kind, such as U+00A0. */
+  static boolean isBlank(String text) {
+    return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
   }
 
   private static boolean fits(String text) {

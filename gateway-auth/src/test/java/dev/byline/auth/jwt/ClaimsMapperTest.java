@@ -110,6 +110,24 @@ final class ClaimsMapperTest {
     assertThat(refusal(claims("project", "x".repeat(257))).message()).contains("longer than 256");
   }
 
+  /** Any one of them in a bill would be somebody whom nobody can read. */
+  @Test
+  void aValueOfSeparatorsAloneIsBlank() {
+    for (String value : List.of("\u00a0", "\u2007", "\u202f \u3000", "\u2028", " \u00a0 ")) {
+      for (String claim : List.of("sub", "email", "azp", "project")) {
+        assertThat(refusal(claims(claim, value)).message())
+            .as(claim)
+            .contains("claims." + claim)
+            .contains("is empty");
+      }
+      assertThat(catchThrowableOfType(Refused.class, () -> relay().principal(claims(), value)))
+          .isNotNull();
+      assertThat(catchThrowableOfType(
+              IllegalArgumentException.class, () -> SessionTags.checkKey(value)))
+          .isNotNull();
+    }
+  }
+
   @Test
   void aRelaysUserBecomesThePrincipal() {
     ClaimsMapper relay = relay();
