@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Readable, {@code <label>-<digest>}: the digest is the first 65 bits of SHA-256 over issuer and
  * subject, each with its length in front, as 13 letters of lower-case base32 (RFC 4648, section 6). So
- * no two callers share a name, whatever the cutting and replacing did to the label, and the same caller
- * has the same name on every replica and in every version.
+ * no two callers share a name, whatever the cutting and replacing did to the label. The digest of a
+ * caller is the same on every replica and in every version; the name is too while the label is, and
+ * with a new label, such as a new e-mail address, it is another name with the same digest.
  *
  * <p>Pseudonymous, {@code p-<code>}: the first 130 bits of HMAC-SHA-256 over the same, as 26 letters,
  * and nothing that could be checked without the key: whoever has a plain digest can confirm a guessed

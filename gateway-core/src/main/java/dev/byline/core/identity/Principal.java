@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param issuer {@code iss} of the token
  * @param subject the caller's identity at that issuer, never empty
- * @param sessionName the role session name of this caller: the same for the same issuer and
- *     subject, and never shared by two; 2 to 64 characters of {@code [A-Za-z0-9_+=,.@-]}
+ * @param sessionName the role session name of this caller, never shared by two: its digest is the
+ *     same for the same issuer and subject; a readable name has the label besides, so a new e-mail
+ *     address is a new name; 2 to 64 characters of {@code [A-Za-z0-9_+=,.@-]}
  * @param attributes on which money is grouped
  * @param token the token that proved it, where role sessions are made with the caller's own token;
  *     else null
