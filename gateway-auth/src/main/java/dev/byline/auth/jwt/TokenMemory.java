@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was found out about tokens, by their digests: proofs until they end, refusals that can't heal
- * for a short while. No token is kept.
+ * for a short while.
+ *
+ * <p>Proofs of all issuers together are at most 100,000, and at most {@link #BYTES_MAX} bytes or an
+ * eighth of the heap, whichever is less. What a proof weighs is the text of its principal, and of the
+ * token where the principal carries it; each user of a relay is a proof of its own. What does not fit
+ * is verified again.
  *
  * <p>Thread: any. Owns: two bounded caches. Fails: never.
  */
 final class TokenMemory {
+  /** How much all proofs together may weigh. */
+  static final long BYTES_MAX = 256L * 1024 * 1024;
+
   private static final int PROOFS_MAX = 100_000;
   private static final int REFUSALS_MAX = 20_000;
   private static final Duration REFUSED_FOR = Duration.ofSeconds(10);
@@ -43,9 +51,22 @@ final class TokenMemory {
       .build();
 
   TokenMemory(InstantSource clock) {
+    this(clock, Math.min(BYTES_MAX, Runtime.getRuntime().maxMemory() / 8));
+  }
+
+  /**
+   * The same, of another size.
+   *
+   * @param bytesMax how much all proofs together may weigh
+   */
+  TokenMemory(InstantSource clock, long bytesMax) {
     this.clock = clock;
+    // The least that a proof weighs bounds their number, as a cache has one bound only.
+    int least = Math.toIntExact(bytesMax / PROOFS_MAX);
     this.proofs = Caffeine.newBuilder()
-        .maximumSize(PROOFS_MAX)
+        .maximumWeight(bytesMax)
+        .<TokenDigest, VerifiedToken>weigher(
+            (digest, verified) -> Math.max(least, verified.bytes()))
         .expireAfter(Expiry.<TokenDigest, VerifiedToken>creating(
             (digest, verified) -> Duration.between(clock.instant(), verified.expires())))
         .build();
@@ -61,6 +82,12 @@ final class TokenMemory {
   @Nullable Failure refusal(TokenDigest digest) {
     Refusal refusal = refusals.getIfPresent(digest);
     return refusal != null && clock.instant().isBefore(refusal.until()) ? refusal.failure() : null;
+  }
+
+  /** The tokens' and principals' bytes that are kept now, evictions done. */
+  long bytes() {
+    proofs.cleanUp();
+    return proofs.asMap().values().stream().mapToLong(VerifiedToken::bytes).sum();
   }
 
   void proven(TokenDigest digest, VerifiedToken verified) {
