@@ -46,6 +46,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -251,13 +252,13 @@ public final class Gateway implements AutoCloseable {
     serving = true;
   }
 
-  private static Map<String, String> states(@Nullable JwtAuthenticator authenticator) {
-    Map<String, String> states = new LinkedHashMap<>();
+  private static Map<String, Readiness.Member> states(@Nullable JwtAuthenticator authenticator) {
+    Map<String, Readiness.Member> states = new LinkedHashMap<>();
     if (authenticator != null) {
-      authenticator
-          .issuers()
-          .forEach(
-              issuer -> states.put(issuer.name(), issuer.ready() ? Readiness.OK : issuer.why()));
+      authenticator.issuers().forEach(issuer -> {
+        String text = Objects.requireNonNullElse(issuer.why(), Readiness.OK);
+        states.put(issuer.name(), new Readiness.Member(issuer.ready(), text));
+      });
     }
     return states;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The keys at an address, which the issuer's discovery document tells where it is not known.
  *
  * <p>Thread: one at a time, which may block. Owns: the address. Fails: {@link KeysUnreadable}; after
- * that it asks for the address again.
+ * that, and where no keys are there, it asks for the address again.
  *
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect
  *     Discovery</a>
@@ -44,7 +44,7 @@ final class HttpKeys implements KeyFetch {
     }
     discovered = null;
     KeySet keys = KeySet.parse(http.get(address));
-    discovered = address;
+    discovered = keys.isEmpty() ? null : address;
     return keys;
   }
 

@@ -80,8 +80,8 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     this.http = new HttpDocuments(documentMax);
     this.memory = new TokenMemory(clock);
     for (IssuerSettings settings : issuers) {
-      SigningKeys keys =
-          new SigningKeys(settings.name(), fetch(settings), kept(settings), clock, executor, timer);
+      SigningKeys keys = new SigningKeys(
+          settings.name(), fetch(settings), settings.keys().kept(), clock, executor, timer);
       TrustedIssuer issuer = new TrustedIssuer(settings, names, keys, clock);
       if (this.issuers.put(settings.issuer().toString(), issuer) != null) {
         throw new IllegalArgumentException("two issuers are " + settings.issuer());
@@ -94,14 +94,6 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
       case KeySource.Discovery discovery -> new HttpKeys(http, settings.issuer(), null);
       case KeySource.Url url -> new HttpKeys(http, settings.issuer(), url.jwks());
       case KeySource.File file -> new FileKeys(file.jwks());
-    };
-  }
-
-  private static @Nullable Duration kept(IssuerSettings settings) {
-    return switch (settings.keys()) {
-      case KeySource.Discovery discovery -> discovery.kept();
-      case KeySource.Url url -> url.kept();
-      case KeySource.File file -> null;
     };
   }
 

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one issuer as it published them at one time; at least one.
+ * The keys of one issuer as it published them at one time; none where it withdrew them all.
  *
  * <p>Keys that can't be read or used are left out, as RFC 7517 asks: an issuer may publish others.
  *
- * <p>Thread: immutable. Owns: public keys. Fails: {@link KeysUnreadable} where no key can be used.
+ * <p>Thread: immutable. Owns: public keys. Fails: {@link KeysUnreadable} where it is no key set.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, section 5</a>
  */
@@ -48,9 +48,6 @@ final class KeySet {
     } catch (ParseException | RuntimeException e) {
       throw new KeysUnreadable("it is no JSON Web Key Set");
     }
-    if (usable.isEmpty()) {
-      throw new KeysUnreadable("it has no key that can verify a signature");
-    }
     return new KeySet(usable);
   }
 
@@ -71,6 +68,11 @@ final class KeySet {
         .filter(key -> key.fits(algorithm, keyId))
         .limit(TRIED_MAX)
         .toList();
+  }
+
+  /** Whether there is none that can verify a signature. */
+  boolean isEmpty() {
+    return keys.isEmpty();
   }
 
   /** Whether {@code key} is still among them. */

@@ -6,6 +6,9 @@ import java.time.Duration;
 
 /** Where the public keys of an issuer are. */
 public sealed interface KeySource {
+  /** How long the last keys are used when none can be read any more, from the first failure. */
+  Duration kept();
+
   /**
    * At the address that the issuer's discovery document names.
    *
@@ -38,8 +41,14 @@ public sealed interface KeySource {
    * In a file that is read again when its content changes.
    *
    * @param jwks a JSON Web Key Set
+   * @param kept as with {@link Discovery}
    */
-  record File(Path jwks) implements KeySource {}
+  record File(Path jwks, Duration kept) implements KeySource {
+    /** Refuses a negative time. */
+    public File {
+      notNegative(kept);
+    }
+  }
 
   private static void notNegative(Duration kept) {
     if (kept.isNegative()) {

@@ -9,12 +9,14 @@ import dev.byline.core.failure.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * limited rate, when a token names a key that is not among them.
  *
  * <p>No call holds a thread while it waits. At most one fetch runs; two begin a second apart. Keys
- * of an issuer that fails are used for the time that its settings give, from the first failure.
+ * of an issuer that fails are used for the time that its settings give, from the first failure. An
+ * issuer that publishes none has withdrawn them all: they are dropped at once.
  *
  * <p>Thread: any; only {@link #fetchNow} blocks, on the executor. Owns: the key set and who waits for
  * it. Fails: {@link Fault#KEYS_UNAVAILABLE}, {@link Fault#VERIFIER_BUSY} with a full waiting room, {@link
@@ -37,19 +40,23 @@ final class SigningKeys {
   private static final Duration WAIT_MAX = Duration.ofMillis(2_500);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
   private static final Duration COME_BACK = Duration.ofSeconds(2);
+  private static final String NONE = "it publishes no key that can verify a signature";
 
   /**
    * What is known of the keys.
    *
-   * @param keys the last ones; null before the first
+   * @param keys the last ones; null before the first, and after all were withdrawn
    * @param failing since when they can't be read; null while they can
-   * @param why what the last fetch gave
+   * @param why what is wrong; null where nothing is
    */
-  private record Known(@Nullable KeySet keys, @Nullable Instant failing, String why) {}
+  private record Known(
+      @Nullable KeySet keys,
+      @Nullable Instant failing,
+      @Nullable String why) {}
 
   private final String issuer;
   private final KeyFetch fetch;
-  private final @Nullable Duration kept;
+  private final Duration kept;
   private final InstantSource clock;
   private final Executor executor;
   private final KeyTimer timer;
@@ -62,7 +69,9 @@ final class SigningKeys {
   private long plans;
   private boolean fetching;
   private boolean soon;
+  /** How many fetches in a row gave no key. */
   private int failures;
+
   private Instant lastBegin = Instant.EPOCH;
   private boolean closed;
 
@@ -70,12 +79,12 @@ final class SigningKeys {
    * Keys that are fetched by {@code fetch}.
    *
    * @param issuer its name
-   * @param kept how long the last keys are used when no fetch succeeds; null for ever
+   * @param kept how long the last keys are used when no fetch succeeds
    */
   SigningKeys(
       String issuer,
       KeyFetch fetch,
-      @Nullable Duration kept,
+      Duration kept,
       InstantSource clock,
       Executor executor,
       KeyTimer timer) {
@@ -89,10 +98,12 @@ final class SigningKeys {
 
   /** The keys that may be used now; null where there are none. */
   @Nullable KeySet usable() {
-    Known now = known;
-    boolean tooOld = now.failing() != null
-        && kept != null
-        && !clock.instant().isBefore(now.failing().plus(kept));
+    return usable(known);
+  }
+
+  private @Nullable KeySet usable(Known now) {
+    boolean tooOld =
+        now.failing() != null && !clock.instant().isBefore(now.failing().plus(kept));
     return tooOld ? null : now.keys();
   }
 
@@ -106,9 +117,16 @@ final class SigningKeys {
     return keys == null ? List.of() : keys.fitting(algorithm, keyId);
   }
 
-  /** Whether they can be used, and why not. */
+  /** Whether they can be used, and what is wrong. */
   IssuerState state() {
-    return new IssuerState(issuer, usable() != null, known.why());
+    Known now = known;
+    boolean ready = usable(now) != null;
+    String why = now.why();
+    if (now.failing() != null && now.keys() != null) {
+      why = "failing since " + now.failing().truncatedTo(ChronoUnit.SECONDS) + ", old keys "
+          + (ready ? "in use" : "too old") + ": " + why;
+    }
+    return new IssuerState(issuer, ready, why);
   }
 
   /** Begins the first fetch. */
@@ -231,7 +249,12 @@ final class SigningKeys {
 
   private void fetchNow() {
     try {
-      fetched(fetch.fetch());
+      KeySet keys = fetch.fetch();
+      if (keys.isEmpty()) {
+        withdrawn();
+      } else {
+        fetched(keys);
+      }
     } catch (KeysUnreadable e) {
       failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
@@ -249,7 +272,7 @@ final class SigningKeys {
       fetching = false;
       failures = 0;
       Known before = known;
-      known = new Known(keys, null, "its keys are loaded");
+      known = new Known(keys, null, null);
       if (before.keys() == null || before.failing() != null) {
         LOG.info("Issuer {}: its keys are loaded.", issuer);
       }
@@ -274,18 +297,33 @@ final class SigningKeys {
     run(begins);
   }
 
+  private void withdrawn() {
+    nothing(before -> {
+      if (!NONE.equals(before.why())) {
+        LOG.warn("Issuer {}: {}; its tokens are refused. Trying on.", issuer, NONE);
+      }
+      return new Known(null, null, NONE);
+    });
+  }
+
   private void failed(String why) {
+    nothing(before -> {
+      if (before.failing() == null) {
+        LOG.warn("Issuer {}: its keys can't be loaded: {}. Trying on.", issuer, why);
+      }
+      Instant since = before.failing() == null ? clock.instant() : before.failing();
+      return new Known(before.keys(), since, why);
+    });
+  }
+
+  /** After a fetch that gave no key: who waits is refused, and the next try comes soon. */
+  private void nothing(UnaryOperator<Known> after) {
     List<Waiter> all;
     lock.lock();
     try {
       fetching = false;
       failures++;
-      Known before = known;
-      if (before.failing() == null) {
-        LOG.warn("Issuer {}: its keys can't be loaded: {}. Trying on.", issuer, why);
-      }
-      Instant since = before.failing() == null ? clock.instant() : before.failing();
-      known = new Known(before.keys(), since, why);
+      known = after.apply(known);
       all = waiters.removeAll();
       if (!closed) {
         plan(backoff());

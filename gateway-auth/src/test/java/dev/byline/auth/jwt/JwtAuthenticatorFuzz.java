@@ -50,7 +50,7 @@ final class JwtAuthenticatorFuzz {
     jwks.toFile().deleteOnExit();
     authenticator = new JwtAuthenticator(
         List.of(TestTokens.issuer(
-            "idp", TestTokens.ISSUER, new KeySource.File(jwks), TestTokens.rules())),
+            "idp", TestTokens.ISSUER, new KeySource.File(jwks, Duration.ZERO), TestTokens.rules())),
         SessionNames.readable(),
         () -> Instant.ofEpochSecond(SECONDS.addAndGet(1)),
         Runnable::run,

@@ -64,14 +64,18 @@ final class KeyFaultTest {
         fault("another JSON", okJson("[]")),
         fault("no keys", okJson("{}")),
         fault("keys that are none", okJson("{\"keys\":{\"kty\":\"EC\"}}")),
-        fault("an empty set", okJson("{\"keys\":[]}")),
-        fault(
-            "unusable keys",
-            okJson("{\"keys\":[{\"kty\":\"EC\"},7,null,{\"kty\":\"oct\",\"k\":\"AA\"}]}")),
         fault("a redirect to another scheme", redirect("https://127.0.0.1/keys")),
         fault("a redirect to a file", redirect("file:///etc/hosts")),
         fault("a redirect to nowhere", aResponse().withStatus(302)),
         fault("a redirect to itself", redirect("/jwks")));
+  }
+
+  static Stream<Arguments> withdrawals() {
+    return Stream.of(
+        fault("an empty set", okJson("{\"keys\":[]}")),
+        fault(
+            "unusable keys",
+            okJson("{\"keys\":[{\"kty\":\"EC\"},7,null,{\"kty\":\"oct\",\"k\":\"AA\"}]}")));
   }
 
   private static ResponseDefinitionBuilder redirect(String location) {
@@ -83,7 +87,7 @@ final class KeyFaultTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("faults")
+  @MethodSource({"faults", "withdrawals"})
   void atTheStartOnlyThatIssuerIsMissingAndComesWhenItCan(
       String name, ResponseDefinitionBuilder answer) {
     idp.stubFor(get("/jwks").willReturn(answer));
@@ -121,9 +125,31 @@ final class KeyFaultTest {
       time.advance(Duration.ofMinutes(5));
 
       assertThat(authenticator.issuers()).as(name).allMatch(IssuerState::ready);
-      assertThat(authenticator.issuers().getFirst().why()).doesNotContain("loaded");
+      assertThat(authenticator.issuers().getFirst().why())
+          .startsWith("failing since 2026-11-22T10:05:00Z, old keys in use: ");
       assertThat(TestTokens.principal(authenticator, token(TestTokens.ISSUER)).subject())
           .isEqualTo("00u1");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withdrawals")
+  void laterASetWithoutKeysEndsTheLastOnesAndTheirRememberedTokens(
+      String name, ResponseDefinitionBuilder answer) {
+    publish();
+    try (JwtAuthenticator authenticator = authenticator()) {
+      authenticator.start();
+      String token = token(TestTokens.ISSUER);
+      TestTokens.principal(authenticator, token);
+      idp.stubFor(get("/jwks").willReturn(answer));
+      time.advance(Duration.ofMinutes(5));
+
+      assertThat(authenticator.issuers())
+          .as(name)
+          .contains(
+              new IssuerState("idp", false, "it publishes no key that can verify a signature"));
+      assertThat(TestTokens.refusal(authenticator, token).fault())
+          .isEqualTo(dev.byline.core.failure.Fault.KEYS_UNAVAILABLE);
     }
   }
 

@@ -209,26 +209,62 @@ final class SigningKeysTest {
     published = null;
     time.advance(Duration.ofMinutes(5));
     runAll();
+    IssuerState inUse = new IssuerState(
+        "idp", true, "failing since 2026-11-22T10:05:00Z, old keys in use: it is down");
     for (int i = 0; i < 59; i++) {
       time.advance(Duration.ofMinutes(1));
       runAll();
       assertThat(keys.fitting(token(OLD))).hasSize(1);
-      assertThat(keys.state()).isEqualTo(new IssuerState("idp", true, "it is down"));
+      assertThat(keys.state()).isEqualTo(inUse);
     }
     time.advance(Duration.ofMinutes(1));
     assertThat(keys.usable()).isNull();
-    assertThat(keys.state()).isEqualTo(new IssuerState("idp", false, "it is down"));
+    assertThat(keys.state())
+        .isEqualTo(new IssuerState(
+            "idp", false, "failing since 2026-11-22T10:05:00Z, old keys too old: it is down"));
     runAll();
 
     published = TestTokens.jwks(OLD.toPublicJWK());
     time.advance(Duration.ofSeconds(30));
     runAll();
-    assertThat(keys.state().ready()).isTrue();
+    assertThat(keys.state()).isEqualTo(new IssuerState("idp", true, null));
     assertThat(logged)
         .containsExactly(
             "INFO Issuer idp: its keys are loaded.",
             "WARNING Issuer idp: its keys can't be loaded: it is down. Trying on.",
             "INFO Issuer idp: its keys are loaded.");
+  }
+
+  @Test
+  void anIssuerThatPublishesNoneHasWithdrawnItsKeys() {
+    load();
+    String none = "it publishes no key that can verify a signature";
+    for (String set : List.of("{\"keys\":[]}", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"},7]}")) {
+      published = set;
+      time.advance(Duration.ofMinutes(5));
+      runAll();
+      assertThat(keys.usable()).isNull();
+      assertThat(keys.state()).isEqualTo(new IssuerState("idp", false, none));
+      int before = fetches;
+      for (int i = 0; i < 1000; i++) {
+        assertThat(fault(await(OLD))).isEqualTo(Fault.KEYS_UNAVAILABLE);
+      }
+      runAll();
+      assertThat(fetches).isEqualTo(before);
+
+      published = null;
+      time.advance(Duration.ofSeconds(1));
+      runAll();
+      assertThat(keys.usable()).as("what is withdrawn is not kept").isNull();
+      assertThat(keys.state()).isEqualTo(new IssuerState("idp", false, "it is down"));
+
+      published = TestTokens.jwks(OLD.toPublicJWK());
+      time.advance(Duration.ofSeconds(2));
+      runAll();
+      assertThat(keys.state()).isEqualTo(new IssuerState("idp", true, null));
+    }
+    assertThat(logged)
+        .contains("WARNING Issuer idp: " + none + "; its tokens are refused. Trying on.");
   }
 
   @Test

@@ -184,7 +184,7 @@ final class TokenRulesTest {
   }
 
   @Test
-  void aFileIsReadAgainWhenItsLinkIsSwappedAndABadOneChangesNothing() throws Exception {
+  void aFileIsReadAgainWhenItsLinkIsSwappedAndABadOneChangesNothingForAWhile() throws Exception {
     ECKey next = TestTokens.ec("next", Curve.P_256);
     Path first = Files.move(jwks, folder.resolve("first"));
     Path second = folder.resolve("second");
@@ -201,13 +201,22 @@ final class TokenRulesTest {
       Files.writeString(second, "{\"keys\":[");
       time.advance(Duration.ofSeconds(2));
       assertThat(authenticator.issuers())
-          .containsExactly(new IssuerState("idp", true, "it is no JSON Web Key Set"));
+          .containsExactly(new IssuerState(
+              "idp",
+              true,
+              "failing since 2026-11-22T10:00:04Z, old keys in use: it is no JSON Web Key Set"));
       Files.delete(second);
-      time.advance(Duration.ofDays(1));
-      assertThat(TestTokens.principal(
-                  authenticator, TestTokens.token(next, TestTokens.ISSUER, time.instant()))
-              .subject())
-          .isEqualTo("00u1");
+      time.advance(Duration.ofMinutes(59));
+      String token = TestTokens.token(next, TestTokens.ISSUER, time.instant());
+      assertThat(TestTokens.principal(authenticator, token).subject()).isEqualTo("00u1");
+      time.advance(Duration.ofMinutes(1));
+      assertThat(TestTokens.refusal(authenticator, token).fault())
+          .isEqualTo(Fault.KEYS_UNAVAILABLE);
+      assertThat(authenticator.issuers())
+          .containsExactly(new IssuerState(
+              "idp",
+              false,
+              "failing since 2026-11-22T10:00:04Z, old keys too old: the file can't be read"));
     }
   }
 
@@ -219,7 +228,8 @@ final class TokenRulesTest {
 
   private JwtAuthenticator authenticator(TokenRules rules, boolean keepTokens) {
     JwtAuthenticator authenticator = new JwtAuthenticator(
-        List.of(TestTokens.issuer("idp", TestTokens.ISSUER, new KeySource.File(jwks), rules)),
+        List.of(TestTokens.issuer(
+            "idp", TestTokens.ISSUER, new KeySource.File(jwks, Duration.ofHours(1)), rules)),
         SessionNames.readable(),
         time,
         Runnable::run,

@@ -18,7 +18,7 @@ public final class Readiness {
 
   private static final String FAILING = "failing";
 
-  private final SequencedMap<String, Supplier<Map<String, String>>> members = new LinkedHashMap<>();
+  private final SequencedMap<String, Supplier<Map<String, Member>>> members = new LinkedHashMap<>();
   private final SequencedMap<String, BooleanSupplier> parts = new LinkedHashMap<>();
 
   /** Adds a part that is ready while {@code holds} says so. */
@@ -30,11 +30,11 @@ public final class Readiness {
   /**
    * Adds a part that is ready while one of its members is.
    *
-   * @param states each member's name and {@link #OK}, or why it is not
+   * @param states each member by its name
    */
-  public Readiness anyOf(String name, Supplier<Map<String, String>> states) {
+  public Readiness anyOf(String name, Supplier<Map<String, Member>> states) {
     members.put(name, states);
-    return part(name, () -> states.get().containsValue(OK));
+    return part(name, () -> states.get().values().stream().anyMatch(Member::ready));
   }
 
   /** Everything that is said now. */
@@ -42,9 +42,21 @@ public final class Readiness {
     SequencedMap<String, String> states = new LinkedHashMap<>();
     parts.forEach((name, holds) -> states.put(name, holds.getAsBoolean() ? OK : FAILING));
     SequencedMap<String, Map<String, String>> each = new LinkedHashMap<>();
-    members.forEach((name, supplier) -> each.put(name, supplier.get()));
+    members.forEach((name, supplier) -> {
+      SequencedMap<String, String> texts = new LinkedHashMap<>();
+      supplier.get().forEach((member, state) -> texts.put(member, state.text()));
+      each.put(name, texts);
+    });
     return new Report(!states.containsValue(FAILING), states, each);
   }
+
+  /**
+   * One of those of whom one suffices.
+   *
+   * @param ready whether it suffices
+   * @param text {@link #OK}, or what is wrong with it, which may be said of one that is ready, too
+   */
+  public record Member(boolean ready, String text) {}
 
   /**
    * One look at everything.

@@ -67,12 +67,10 @@ final class IssuersSection {
     URI jwks = section.uri("jwks-uri");
     encrypted(section, "jwks-uri", jwks);
     if (section.has("jwks-file")) {
-      for (String other : List.of("jwks-uri", "keys-kept")) {
-        if (section.has(other)) {
-          section.problem(other, "means nothing beside jwks-file");
-        }
+      if (section.has("jwks-uri")) {
+        section.problem("jwks-uri", "means nothing beside jwks-file");
       }
-      return new KeySource.File(Path.of(section.requiredText("jwks-file")));
+      return new KeySource.File(Path.of(section.requiredText("jwks-file")), kept);
     }
     return jwks == null ? new KeySource.Discovery(kept) : new KeySource.Url(jwks, kept);
   }

@@ -123,6 +123,21 @@ final class ConfigFileTest {
   }
 
   @Test
+  void keysOfAFileAreKeptForATimeAsWell() throws BadConfig {
+    String file = SMALLEST.replace(
+        "audiences: [byline]", "audiences: [byline]\n    jwks-file: /etc/byline/k.json");
+    assertThat(ConfigFile.parse(file).issuers().getFirst().keys())
+        .isEqualTo(new KeySource.File(Path.of("/etc/byline/k.json"), Duration.ofHours(1)));
+    assertThat(ConfigFile.parse(file.replace("k.json", "k.json\n    keys-kept: 10m"))
+            .issuers()
+            .getFirst()
+            .keys())
+        .isEqualTo(new KeySource.File(Path.of("/etc/byline/k.json"), Duration.ofMinutes(10)));
+    assertThat(problems(file.replace("k.json", "k.json\n    jwks-uri: https://keys.example/k")))
+        .containsExactly("issuers[0].jwks-uri: means nothing beside jwks-file");
+  }
+
+  @Test
   void everyProblemIsToldAtOnceWithItsPath() {
     List<String> problems = problems("""
             region: moon
