@@ -237,10 +237,8 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
    */
   public TokenExplanation explain(BearerToken token, @Nullable String relayedUser) {
     SignedToken parsed;
-    TokenExplanation.Header header;
     try {
       parsed = SignedToken.parse(token.value().expose());
-      header = parsed.explained();
     } catch (Refused e) {
       return new TokenExplanation(null, null, List.of(), null, e.failure());
     }

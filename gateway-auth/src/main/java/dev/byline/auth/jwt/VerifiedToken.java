@@ -27,7 +27,7 @@ record VerifiedToken(
   /** About how much memory it holds: two bytes a character, one a character of its token. */
   int bytes() {
     Attributes attributes = principal.attributes();
-    long characters = principal.issuer().length()
+    long characters = (long) principal.issuer().length()
         + principal.subject().length()
         + principal.sessionName().length();
     for (Map.Entry<String, String> tag : attributes.asTags().entrySet()) {

@@ -8,6 +8,7 @@ import dev.byline.core.identity.Attributes;
 import dev.byline.core.identity.Principal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ final class TokenMemoryTest {
     assertThat(memory.bytes()).isBetween(1L, ROOM);
   }
 
-  private VerifiedToken proof(TreeMap<String, String> tags) throws Exception {
+  private VerifiedToken proof(SequencedMap<String, String> tags) throws Exception {
     Principal principal = new Principal(
         TestTokens.ISSUER,
         "00u1",

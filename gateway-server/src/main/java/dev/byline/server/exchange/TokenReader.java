@@ -1,6 +1,5 @@
 package dev.byline.server.exchange;
 
-
 import dev.byline.core.BearerToken;
 import dev.byline.core.Secret;
 import dev.byline.core.failure.Failure;
