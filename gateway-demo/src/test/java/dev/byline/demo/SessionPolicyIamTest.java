@@ -115,10 +115,8 @@ final class SessionPolicyIamTest {
 
   @Test
   void aPatternThatFitsArnsFitsThemInIamToo() {
-    RoleSession session =
-        session("*", Set.of("us-east-1"), null, Operation.CONVERSE);
-    String own =
-        "arn:aws:bedrock:us-east-1:" + ACCOUNT + ":application-inference-profile/abc";
+    RoleSession session = session("*", Set.of("us-east-1"), null, Operation.CONVERSE);
+    String own = "arn:aws:bedrock:us-east-1:" + ACCOUNT + ":application-inference-profile/abc";
 
     assertThat(ask(session, "bedrock:InvokeModel", own, with(own))).isEqualTo(Decision.ALLOWED);
     assertThat(ask(session, "bedrock:InvokeModel", BEHIND, with(own))).isEqualTo(Decision.ALLOWED);
@@ -130,8 +128,7 @@ final class SessionPolicyIamTest {
             with(own.replace("us-east-1", "eu-west-1"))))
         .isNotEqualTo(Decision.ALLOWED);
 
-    RoleSession profiles =
-        session("*inference-profile/*", Set.of(), null, Operation.CONVERSE);
+    RoleSession profiles = session("*inference-profile/*", Set.of(), null, Operation.CONVERSE);
     assertThat(ask(profiles, "bedrock:InvokeModel", own, with(own))).isEqualTo(Decision.ALLOWED);
     assertThat(ask(profiles, "bedrock:InvokeModel", DIRECT, none())).isNotEqualTo(Decision.ALLOWED);
   }
@@ -184,12 +181,8 @@ final class SessionPolicyIamTest {
       Set<String> regions,
       @Nullable Guardrail guardrail,
       Operation operation) {
-    AccessRule rule = new AccessRule(
-        Condition.ALWAYS,
-        models,
-        Set.of(operation),
-        regions,
-        guardrail);
+    AccessRule rule =
+        new AccessRule(Condition.ALWAYS, models, Set.of(operation), regions, guardrail);
     Role role = Role.of(ACCOUNT, "Invoke", """
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},
           "Action":"sts:AssumeRole"}]}

@@ -90,7 +90,7 @@ public final class ResolveCommand implements Callable<Integer> {
       err.println("byline: " + config + " can't be used:");
       e.problems().forEach(problem -> err.println("  " + problem));
       return EX_CONFIG;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       err.println("byline: can't be read: " + e.getMessage());
       return EX_NOINPUT;
     } catch (UncheckedIOException e) {

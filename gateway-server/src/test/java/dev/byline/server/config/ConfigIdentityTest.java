@@ -108,7 +108,8 @@ final class ConfigIdentityTest {
     assertThat(config.callerHeaders()).isEqualTo(new CallerHeaders("x-acme-token", "x-acme-user"));
     assertThat(config.pseudonymKey()).isEqualTo(Path.of("/etc/byline/key"));
     IssuerSettings chat = config.issuers().getFirst();
-    assertThat(chat.keys()).isEqualTo(new KeySource.File(Path.of("/etc/byline/jwks.json")));
+    assertThat(chat.keys())
+        .isEqualTo(new KeySource.File(Path.of("/etc/byline/jwks.json"), Duration.ofHours(1)));
     assertThat(chat.rules().tokenBytes()).isEqualTo(65_536);
     assertThat(chat.rules().requiredClaims()).containsExactlyInAnyOrder("email", "acr");
     assertThat(chat.rules().trustedRelay()).isTrue();
@@ -178,7 +179,7 @@ final class ConfigIdentityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jwks-uri: https://keys.example/jwks", "keys-kept: 1h"})
+  @ValueSource(strings = {"jwks-uri: https://keys.example/jwks"})
   void whatMeansNothingBesideAFileOfKeysIsAProblem(String line) {
     toldBy(
         after("audiences: [byline]", "    jwks-file: /etc/jwks.json\n    " + line),
