@@ -27,9 +27,8 @@ record VerifiedToken(
   /** About how much memory it holds: two bytes a character, one a character of its token. */
   int bytes() {
     Attributes attributes = principal.attributes();
-    long characters = (long) principal.issuer().length()
-        + principal.subject().length()
-        + principal.sessionName().length();
+    long characters = principal.issuer().length();
+    characters += principal.subject().length() + principal.sessionName().length();
     for (Map.Entry<String, String> tag : attributes.asTags().entrySet()) {
       characters += tag.getKey().length() + tag.getValue().length();
     }

@@ -2,7 +2,6 @@ package dev.byline.auth.jwt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
@@ -127,11 +126,11 @@ final class VerificationKeyTest {
   }
 
   @Test
-  void aPointThatIsNotOnTheCurveIsLeftOut() {
+  void aPointThatIsNotOnTheCurveIsLeftOut() throws Exception {
     String off = TestTokens.jwks(TestTokens.EC.toPublicJWK())
         .replace(TestTokens.EC.getX().toString(), TestTokens.EC.getY().toString());
 
-    assertThatThrownBy(() -> KeySet.parse(off.getBytes(UTF_8))).isInstanceOf(KeysUnreadable.class);
+    assertThat(KeySet.parse(off.getBytes(UTF_8)).isEmpty()).isTrue();
   }
 
   private static List<VerificationKey> fitting(String algorithm, JWK... keys) {
