@@ -18,6 +18,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +143,7 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     Failure refusal = memory.refusal(digest);
     return refusal != null
         ? refuse(refusal)
-        : onVerifiers(text, relayedUser, digest)
+        : onVerifiers(() -> verify(text, relayedUser, digest))
             .thenApply(
                 verified -> remembered(digest, keepTokens ? verified.with(token) : verified));
   }
@@ -153,7 +154,7 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
   }
 
   private CompletionStage<VerifiedToken> onVerifiers(
-      String text, @Nullable String relayedUser, TokenDigest digest) {
+      Supplier<CompletionStage<VerifiedToken>> work) {
     if (!verifications.tryAcquire()) {
       return refuse(
           Failure.of(Fault.VERIFIER_BUSY, "The gateway is verifying too many tokens at a time."));
@@ -162,16 +163,16 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
       return CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return verify(text, relayedUser, digest);
+                  return work.get();
                 } finally {
                   verifications.release();
                 }
               },
               verifiers)
           .thenCompose(verified -> verified);
-    } catch (RejectedExecutionException closed) {
+    } catch (RejectedExecutionException stopped) {
       verifications.release();
-      return refuse(Failure.of(Fault.STOPPING, "The gateway stops."));
+      return CompletableFuture.failedFuture(KeyRefusals.stopping());
     }
   }
 
@@ -181,13 +182,14 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
       SignedToken token = SignedToken.parse(text);
       TrustedIssuer issuer = issuer(token);
       issuer.check(token, text.length());
+      long begun = issuer.keys().begun();
       TrustedIssuer.Look look = issuer.look(token);
-      if (look.signer() == null && look.open()) {
-        return issuer
-            .anotherLook(token, look)
-            .thenApplyAsync(there -> again(issuer, token, relayedUser, digest), verifiers);
-      }
-      return CompletableFuture.completedFuture(proven(issuer, token, look, relayedUser));
+      return look instanceof TrustedIssuer.Look.Signed signed
+          ? CompletableFuture.completedFuture(issuer.verified(token, signed.by(), relayedUser))
+          : issuer
+              .anotherLook(token, look)
+              .thenCompose(
+                  there -> onVerifiers(() -> again(issuer, token, relayedUser, digest, begun)));
     } catch (Refused e) {
       memory.refused(digest, e.failure());
       throw e;
@@ -205,29 +207,28 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     return issuer;
   }
 
-  /** After the issuer's keys were fetched: what they say is final, unless they lack the key. */
-  private VerifiedToken again(
-      TrustedIssuer issuer, SignedToken token, @Nullable String relayedUser, TokenDigest digest) {
-    TrustedIssuer.Look look = issuer.look(token);
-    try {
-      return proven(issuer, token, look, relayedUser);
-    } catch (Refused e) {
-      if (look.tried()) {
-        memory.refused(digest, e.failure());
-      }
-      throw e;
-    }
-  }
-
-  private static VerifiedToken proven(
+  /**
+   * After the issuer's keys were fetched: what they say is final.
+   *
+   * @param begun how many fetches had begun when the token came: only keys that were fetched later
+   *     prove a signature bad for longer than this call
+   */
+  private CompletionStage<VerifiedToken> again(
       TrustedIssuer issuer,
       SignedToken token,
-      TrustedIssuer.Look look,
-      @Nullable String relayedUser) {
-    if (look.signer() == null) {
-      throw TrustedIssuer.unsigned(look);
+      @Nullable String relayedUser,
+      TokenDigest digest,
+      long begun) {
+    boolean fresh = issuer.keys().fetchedAfter(begun);
+    TrustedIssuer.Look look = issuer.look(token);
+    if (look instanceof TrustedIssuer.Look.Signed signed) {
+      return CompletableFuture.completedFuture(issuer.verified(token, signed.by(), relayedUser));
     }
-    return issuer.verified(token, look.signer(), relayedUser);
+    Refused refused = issuer.unsigned(look);
+    if (fresh && look instanceof TrustedIssuer.Look.Unsigned) {
+      memory.refused(digest, refused.failure());
+    }
+    throw refused;
   }
 
   /**

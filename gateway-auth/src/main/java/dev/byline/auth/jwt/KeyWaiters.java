@@ -19,19 +19,17 @@ final class KeyWaiters {
   static final class Waiter {
     private final JWSAlgorithm algorithm;
     private final @Nullable String keyId;
-    private final boolean anyChange;
     private final long came;
     private final CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
 
-    private Waiter(SignedToken token, boolean anyChange, long came) {
+    private Waiter(SignedToken token, long came) {
       this.algorithm = token.algorithm();
       this.keyId = token.keyId();
-      this.anyChange = anyChange;
       this.came = came;
     }
 
     private boolean servedBy(KeySet keys) {
-      return !anyChange && !keys.fitting(algorithm, keyId).isEmpty();
+      return !keys.fitting(algorithm, keyId).isEmpty();
     }
 
     @Nullable String keyId() {
@@ -46,7 +44,7 @@ final class KeyWaiters {
   /**
    * What a fetch means for those who waited.
    *
-   * @param served whose key is there, or who only waited for the fetch
+   * @param served whose key is there
    * @param unknown whose key is not there
    */
   record Outcome(List<Waiter> served, List<Waiter> unknown) {}
@@ -65,14 +63,13 @@ final class KeyWaiters {
   /**
    * A new one, or null where the room is full.
    *
-   * @param anyChange whether it waits for the fetch itself, because its token names no key
    * @param fetches how many have begun
    */
-  @Nullable Waiter add(SignedToken token, boolean anyChange, long fetches) {
+  @Nullable Waiter add(SignedToken token, long fetches) {
     if (waiting.size() >= room) {
       return null;
     }
-    Waiter waiter = new Waiter(token, anyChange, fetches);
+    Waiter waiter = new Waiter(token, fetches);
     waiting.add(waiter);
     return waiter;
   }
@@ -99,11 +96,10 @@ final class KeyWaiters {
     List<Waiter> unknown = new ArrayList<>();
     for (Iterator<Waiter> all = waiting.iterator(); all.hasNext(); ) {
       Waiter waiter = all.next();
-      boolean inTime = waiter.came < fetch;
-      if (waiter.servedBy(keys) || (waiter.anyChange && inTime)) {
+      if (waiter.servedBy(keys)) {
         served.add(waiter);
         all.remove();
-      } else if (inTime) {
+      } else if (waiter.came < fetch) {
         unknown.add(waiter);
         all.remove();
       }

@@ -1,15 +1,12 @@
 package dev.byline.auth.jwt;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import dev.byline.auth.jwt.KeyWaiters.Outcome;
 import dev.byline.auth.jwt.KeyWaiters.Waiter;
-import dev.byline.core.failure.Failure;
 import dev.byline.core.failure.Fault;
 import dev.byline.core.failure.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The public keys of one issuer: fetched ahead of need, anew in the background, and at once, at a
- * limited rate, when a token names a key that is not among them.
+ * limited rate, when a token names a key that is not among them, or none of them signed it.
  *
  * <p>No call holds a thread while it waits. At most one fetch runs; two begin a second apart. Keys
  * of an issuer that fails are used for the time that its settings give, from the first failure. An
@@ -31,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: any; only {@link #fetchNow} blocks, on the executor. Owns: the key set and who waits for
  * it. Fails: {@link Fault#KEYS_UNAVAILABLE}, {@link Fault#VERIFIER_BUSY} with a full waiting room, {@link
- * Fault#TOKEN_SIGNATURE} for a key that is not published.
+ * Fault#TOKEN_SIGNATURE} for a key that is not published, {@link Fault#STOPPING} after the end.
  */
 final class SigningKeys {
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
@@ -39,20 +36,6 @@ final class SigningKeys {
   private static final Duration APART = Duration.ofSeconds(1);
   private static final Duration WAIT_MAX = Duration.ofMillis(2_500);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
-  private static final String NONE = "it publishes no key that can verify a signature";
-
-  /**
-   * What is known of the keys.
-   *
-   * @param keys the last ones; null before the first, and after all were withdrawn
-   * @param failing since when they can't be read; null while they can
-   * @param why what is wrong; null where nothing is
-   */
-  private record Known(
-      @Nullable KeySet keys,
-      @Nullable Instant failing,
-      @Nullable String why) {}
 
   private final String issuer;
   private final KeyFetch fetch;
@@ -63,8 +46,9 @@ final class SigningKeys {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final KeyWaiters waiters = new KeyWaiters(ROOM);
+  private final KeyDoubts doubts = new KeyDoubts();
   private final UnknownKeys unknown = new UnknownKeys();
-  private volatile Known known = new Known(null, null, "its keys are not loaded yet");
+  private volatile KnownKeys known = KnownKeys.NOT_YET;
   private long fetches;
   private long plans;
   private boolean fetching;
@@ -98,35 +82,18 @@ final class SigningKeys {
 
   /** The keys that may be used now; null where there are none. */
   @Nullable KeySet usable() {
-    return usable(known);
-  }
-
-  private @Nullable KeySet usable(Known now) {
-    boolean tooOld =
-        now.failing() != null && !clock.instant().isBefore(now.failing().plus(kept));
-    return tooOld ? null : now.keys();
+    return known.usable(clock.instant(), kept);
   }
 
   /** The keys that may have signed {@code token}; may be none. */
   List<VerificationKey> fitting(SignedToken token) {
-    return fitting(token.algorithm(), token.keyId());
-  }
-
-  private List<VerificationKey> fitting(JWSAlgorithm algorithm, @Nullable String keyId) {
     KeySet keys = usable();
-    return keys == null ? List.of() : keys.fitting(algorithm, keyId);
+    return keys == null ? List.of() : keys.fitting(token.algorithm(), token.keyId());
   }
 
   /** Whether they can be used, and what is wrong. */
   IssuerState state() {
-    Known now = known;
-    boolean ready = usable(now) != null;
-    String why = now.why();
-    if (now.failing() != null && now.keys() != null) {
-      why = "failing since " + now.failing().truncatedTo(ChronoUnit.SECONDS) + ", old keys "
-          + (ready ? "in use" : "too old") + ": " + why;
-    }
-    return new IssuerState(issuer, ready, why);
+    return known.state(issuer, clock.instant(), kept);
   }
 
   /** Begins the first fetch. */
@@ -141,30 +108,74 @@ final class SigningKeys {
     run(begins);
   }
 
+  /** How many fetches have begun. */
+  long begun() {
+    lock.lock();
+    try {
+      return fetches;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the last keys were fetched after {@code begun} fetches had begun. */
+  boolean fetchedAfter(long begun) {
+    return known.fetch() > begun;
+  }
+
   /**
-   * Completes when the key of {@code token} is there.
-   *
-   * @param anyChange completes after the next fetch instead, because the token names no key
+   * Completes when a token that none of the keys signed is worth another try; at once with a refusal
+   * where no fetch is due for its sake.
    */
-  CompletionStage<@Nullable Void> await(SignedToken token, boolean anyChange) {
+  CompletionStage<@Nullable Void> doubt() {
+    CompletableFuture<@Nullable Void> answer;
+    boolean first;
+    boolean begins;
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      if (closed) {
+        return CompletableFuture.failedFuture(KeyRefusals.stopping());
+      }
+      first = doubts.isEmpty();
+      answer = isHopeless(now) ? null : doubts.add(now, fetches);
+      if (answer == null) {
+        return CompletableFuture.failedFuture(KeyRefusals.notSigned());
+      }
+      begins = first && planSoon(now);
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      timer.after(WAIT_MAX, this::giveUpDoubts);
+    }
+    run(begins);
+    return answer;
+  }
+
+  /** Completes when the key of {@code token} is there. */
+  CompletionStage<@Nullable Void> await(SignedToken token) {
     String keyId = token.keyId();
     Waiter waiter;
     boolean begins;
     lock.lock();
     try {
       Instant now = clock.instant();
-      if (!anyChange && !fitting(token).isEmpty()) {
+      if (closed) {
+        return CompletableFuture.failedFuture(KeyRefusals.stopping());
+      }
+      if (!fitting(token).isEmpty()) {
         return CompletableFuture.completedFuture(null);
       }
       if (usable() != null && keyId != null && unknown.contains(keyId, now)) {
-        return CompletableFuture.failedFuture(notPublished());
+        return CompletableFuture.failedFuture(KeyRefusals.notPublished());
       }
-      if (closed || (failures > 0 && !fetching && wait(now).isPositive())) {
+      if (isHopeless(now)) {
         return CompletableFuture.failedFuture(unavailable());
       }
-      waiter = waiters.add(token, anyChange, fetches);
+      waiter = waiters.add(token, fetches);
       if (waiter == null) {
-        return CompletableFuture.failedFuture(busy());
+        return CompletableFuture.failedFuture(KeyRefusals.roomFull());
       }
       begins = planSoon(now);
     } finally {
@@ -178,15 +189,23 @@ final class SigningKeys {
   /** Ends the background work; who waits is refused. */
   void close() {
     List<Waiter> all;
+    List<CompletableFuture<@Nullable Void>> doubting;
     lock.lock();
     try {
       closed = true;
       plans++;
       all = waiters.removeAll();
+      doubting = doubts.removeAll();
     } finally {
       lock.unlock();
     }
-    all.forEach(waiter -> waiter.answer().completeExceptionally(unavailable()));
+    all.forEach(waiter -> waiter.answer().completeExceptionally(KeyRefusals.stopping()));
+    doubting.forEach(answer -> answer.completeExceptionally(KeyRefusals.stopping()));
+  }
+
+  /** Whether the last fetch gave nothing, and another may not begin yet. */
+  private boolean isHopeless(Instant now) {
+    return failures > 0 && !fetching && wait(now).isPositive();
   }
 
   private Duration wait(Instant now) {
@@ -265,14 +284,15 @@ final class SigningKeys {
 
   private void fetched(KeySet keys) {
     Outcome outcome;
+    List<CompletableFuture<@Nullable Void>> doubting;
     boolean begins;
     lock.lock();
     try {
       Instant now = clock.instant();
       fetching = false;
       failures = 0;
-      Known before = known;
-      known = new Known(keys, null, null);
+      KnownKeys before = known;
+      known = KnownKeys.fetched(keys, fetches);
       if (before.keys() == null || before.failing() != null) {
         LOG.info("Issuer {}: its keys are loaded.", issuer);
       }
@@ -285,24 +305,29 @@ final class SigningKeys {
           unknown.add(waiter.keyId(), now);
         }
       });
-      begins = !waiters.isEmpty() && planSoon(now);
-      if (waiters.isEmpty() && !closed) {
+      doubting = doubts.settledBy(fetches);
+      boolean idle = waiters.isEmpty() && doubts.isEmpty();
+      begins = !idle && planSoon(now);
+      if (idle && !closed) {
         plan(fetch.every());
       }
     } finally {
       lock.unlock();
     }
     outcome.served().forEach(waiter -> waiter.answer().complete(null));
-    outcome.unknown().forEach(waiter -> waiter.answer().completeExceptionally(notPublished()));
+    outcome
+        .unknown()
+        .forEach(waiter -> waiter.answer().completeExceptionally(KeyRefusals.notPublished()));
+    doubting.forEach(answer -> answer.complete(null));
     run(begins);
   }
 
   private void withdrawn() {
     nothing(before -> {
-      if (!NONE.equals(before.why())) {
-        LOG.warn("Issuer {}: {}; its tokens are refused. Trying on.", issuer, NONE);
+      if (!KnownKeys.NONE.equals(before)) {
+        LOG.warn("Issuer {}: {}; its tokens are refused. Trying on.", issuer, KnownKeys.NONE.why());
       }
-      return new Known(null, null, NONE);
+      return KnownKeys.NONE;
     });
   }
 
@@ -311,20 +336,21 @@ final class SigningKeys {
       if (before.failing() == null) {
         LOG.warn("Issuer {}: its keys can't be loaded: {}. Trying on.", issuer, why);
       }
-      Instant since = before.failing() == null ? clock.instant() : before.failing();
-      return new Known(before.keys(), since, why);
+      return before.failed(why, clock.instant());
     });
   }
 
   /** After a fetch that gave no key: who waits is refused, and the next try comes soon. */
-  private void nothing(UnaryOperator<Known> after) {
+  private void nothing(UnaryOperator<KnownKeys> after) {
     List<Waiter> all;
+    List<CompletableFuture<@Nullable Void>> doubting;
     lock.lock();
     try {
       fetching = false;
       failures++;
       known = after.apply(known);
       all = waiters.removeAll();
+      doubting = doubts.removeAll();
       if (!closed) {
         plan(backoff());
       }
@@ -332,6 +358,7 @@ final class SigningKeys {
       lock.unlock();
     }
     all.forEach(waiter -> waiter.answer().completeExceptionally(unavailable()));
+    doubting.forEach(answer -> answer.complete(null));
   }
 
   private Duration backoff() {
@@ -352,22 +379,18 @@ final class SigningKeys {
     }
   }
 
-  static Refused notPublished() {
-    return Failure.of(
-            Fault.TOKEN_SIGNATURE, "The token names a key that its issuer does not publish.")
-        .refused();
+  private void giveUpDoubts() {
+    List<CompletableFuture<@Nullable Void>> doubting;
+    lock.lock();
+    try {
+      doubting = doubts.removeAll();
+    } finally {
+      lock.unlock();
+    }
+    doubting.forEach(answer -> answer.complete(null));
   }
 
   private Refused unavailable() {
-    return new Failure(
-            Fault.KEYS_UNAVAILABLE,
-            "The keys of issuer " + issuer + " can't be had now.",
-            COME_BACK)
-        .refused();
-  }
-
-  private static Refused busy() {
-    return Failure.of(Fault.VERIFIER_BUSY, "Too many tokens wait for their issuer's keys.")
-        .refused();
+    return KeyRefusals.unavailable(issuer);
   }
 }

@@ -91,42 +91,50 @@ final class TrustedIssuer {
     return expires.plus(rules.clockSkew());
   }
 
-  /**
-   * What one look at the keys gave.
-   *
-   * @param signer the key that signed the token; null where none did
-   * @param tried whether there was a key that might have
-   * @param open whether the key may be one that is not known yet
-   */
-  record Look(@Nullable VerificationKey signer, boolean tried, boolean open) {}
+  /** What one look at the keys gave. */
+  sealed interface Look {
+    /** A key signed the token. */
+    record Signed(VerificationKey by) implements Look {}
+
+    /** There was a key that might have, and did not. */
+    record Unsigned() implements Look {}
+
+    /** There are keys, and none that might have. */
+    record Missing() implements Look {}
+
+    /** There are no keys. */
+    record NoKeys() implements Look {}
+  }
 
   /** Tries the keys that are known now; one reading of them, as they may change meanwhile. */
   Look look(SignedToken token) {
     KeySet now = keys.usable();
     if (now == null) {
-      return new Look(null, false, true);
+      return new Look.NoKeys();
     }
     List<VerificationKey> fitting = now.fitting(token.algorithm(), token.keyId());
     for (VerificationKey key : fitting) {
       if (key.signed(token)) {
-        return new Look(key, true, false);
+        return new Look.Signed(key);
       }
     }
-    boolean tried = !fitting.isEmpty();
-    return new Look(null, tried, !tried || (token.keyId() == null && now.isNameless()));
+    return fitting.isEmpty() ? new Look.Missing() : new Look.Unsigned();
   }
 
   /** Completes when another look is worth it after {@code last}. */
   CompletionStage<@Nullable Void> anotherLook(SignedToken token, Look last) {
-    return keys.await(token, last.tried());
+    boolean doubtful =
+        last instanceof Look.Unsigned || (last instanceof Look.Missing && token.keyId() == null);
+    return doubtful ? keys.doubt() : keys.await(token);
   }
 
   /** The refusal of a token that no key signed. */
-  static Refused unsigned(Look last) {
-    return last.tried()
-        ? refused(
-            Fault.TOKEN_SIGNATURE, "The token's signature does not verify with its issuer's keys.")
-        : SigningKeys.notPublished();
+  Refused unsigned(Look last) {
+    return switch (last) {
+      case Look.Missing missing -> KeyRefusals.notPublished();
+      case Look.NoKeys none -> KeyRefusals.unavailable(settings.name());
+      default -> KeyRefusals.notSigned();
+    };
   }
 
   /** What {@code token} proves, which {@code signer} signed. */

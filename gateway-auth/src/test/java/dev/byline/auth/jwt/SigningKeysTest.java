@@ -138,12 +138,12 @@ final class SigningKeysTest {
     KeySet before = KeySet.parse(TestTokens.jwks(OLD.toPublicJWK()).getBytes(UTF_8));
     KeySet after = KeySet.parse(TestTokens.jwks(NEW.toPublicJWK()).getBytes(UTF_8));
     KeyWaiters waiters = new KeyWaiters(2);
-    waiters.add(token(NEW), false, 1);
+    waiters.add(token(NEW), 1);
 
     assertThat(waiters.answeredBy(before, 1).unknown()).isEmpty();
     assertThat(waiters.answeredBy(after, 2).served()).hasSize(1);
 
-    waiters.add(token(NEW), false, 1);
+    waiters.add(token(NEW), 1);
     assertThat(waiters.answeredBy(before, 2).unknown()).hasSize(1);
   }
 
@@ -268,6 +268,67 @@ final class SigningKeysTest {
   }
 
   @Test
+  void aFloodOfBadSignaturesCostsOneFetchInTenSecondsAndNoPlaceOfOthers() {
+    load();
+    later();
+    List<CompletableFuture<?>> doubts = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      doubts.add(doubt());
+    }
+    assertThat(doubts.stream().filter(CompletableFuture::isDone)).hasSize(2000 - KeyDoubts.ROOM);
+    CompletableFuture<?> named = await(NEW);
+    published = TestTokens.jwks(OLD.toPublicJWK(), NEW.toPublicJWK());
+    runAll();
+    assertThat(named).isCompleted();
+    assertThat(doubts.subList(0, KeyDoubts.ROOM)).allMatch(doubt -> fault(doubt) == null);
+    assertThat(doubts.subList(KeyDoubts.ROOM, 2000))
+        .allMatch(doubt -> fault(doubt) == Fault.TOKEN_SIGNATURE);
+
+    for (int i = 0; i < 99; i++) {
+      time.advance(Duration.ofMillis(100));
+      assertThat(fault(doubt())).isEqualTo(Fault.TOKEN_SIGNATURE);
+      runAll();
+    }
+    assertThat(fetches).isEqualTo(2);
+    time.advance(Duration.ofMillis(100));
+    CompletableFuture<?> again = doubt();
+    runAll();
+    assertThat(again).isCompleted();
+    assertThat(fetches).isEqualTo(3);
+  }
+
+  @Test
+  void aDoubtIsSettledByAFetchThatBeganAfterItCame() {
+    keys.start();
+    CompletableFuture<?> doubt = doubt();
+    runAll();
+    assertThat(doubt).isNotDone();
+    time.advance(Duration.ofSeconds(1));
+    runAll();
+
+    assertThat(doubt).isCompleted();
+    assertThat(fetches).isEqualTo(2);
+  }
+
+  @Test
+  void aDoubtIsJudgedByTheOldKeysWhereTheIssuerHangsOrFails() {
+    load();
+    later();
+    CompletableFuture<?> hangs = doubt();
+    time.advance(Duration.ofMillis(2_500));
+    assertThat(hangs).isCompleted();
+
+    published = null;
+    runAll();
+    time.advance(Duration.ofSeconds(10));
+    runAll();
+    CompletableFuture<?> fails = doubt();
+    runAll();
+    assertThat(fails.isDone()).isTrue();
+    assertThat(keys.fitting(token(OLD))).hasSize(1);
+  }
+
+  @Test
   void aFailedStartIsTriedAgainEverMoreSlowly() {
     published = null;
     load();
@@ -292,12 +353,15 @@ final class SigningKeysTest {
     load();
     later();
     CompletableFuture<?> waits = await(NEW);
+    CompletableFuture<?> doubts = doubt();
     keys.close();
     runAll();
     time.advance(Duration.ofHours(1));
 
-    assertThat(fault(waits)).isEqualTo(Fault.KEYS_UNAVAILABLE);
-    assertThat(fault(await(NEW))).isEqualTo(Fault.KEYS_UNAVAILABLE);
+    assertThat(fault(waits)).isEqualTo(Fault.STOPPING);
+    assertThat(fault(doubts)).isEqualTo(Fault.STOPPING);
+    assertThat(fault(await(NEW))).isEqualTo(Fault.STOPPING);
+    assertThat(fault(doubt())).isEqualTo(Fault.STOPPING);
     assertThat(executor).isEmpty();
   }
 
@@ -322,20 +386,25 @@ final class SigningKeysTest {
   }
 
   private CompletableFuture<?> await(SignedToken token) {
-    return keys.await(token, false).toCompletableFuture();
+    return keys.await(token).toCompletableFuture();
+  }
+
+  private CompletableFuture<?> doubt() {
+    return keys.doubt().toCompletableFuture();
   }
 
   private SignedToken token(ECKey key) {
     return EcNamed.token(key.getKeyID());
   }
 
-  private static Fault fault(CompletableFuture<?> refused) {
+  /** Why it is refused; null where it is not. */
+  private static @Nullable Fault fault(CompletableFuture<?> refused) {
     try {
       refused.getNow(null);
+      return null;
     } catch (CompletionException e) {
       return Refused.failureOf(e).fault();
     }
-    throw new AssertionError("was not refused");
   }
 
   /** Tokens that name a key; nobody looks at their signature here. */
