@@ -6,6 +6,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,14 +23,18 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, section 5</a>
  */
 final class KeySet {
-  /** So many keys are tried for one token: an issuer may have several of one name, or of none. */
-  private static final int TRIED_MAX = 8;
+  /**
+   * So many keys are tried for one token: an issuer may have several of one name, or of none, and each
+   * costs CPU time that a stranger need not pay for.
+   */
+  private static final int TRIED_MAX = 3;
 
   private final List<VerificationKey> keys;
   private final Set<String> thumbprints;
 
   private KeySet(List<VerificationKey> keys) {
-    this.keys = List.copyOf(keys);
+    this.keys =
+        keys.stream().sorted(Comparator.comparing(key -> !key.isNameless())).toList();
     this.thumbprints =
         keys.stream().map(VerificationKey::thumbprint).collect(Collectors.toUnmodifiableSet());
   }
@@ -62,7 +67,10 @@ final class KeySet {
     }
   }
 
-  /** The keys that may have signed with {@code algorithm} under the name {@code keyId}. */
+  /**
+   * The keys that may have signed with {@code algorithm} under the name {@code keyId}: at most three,
+   * those without a name first, then in the order in which they were published.
+   */
   List<VerificationKey> fitting(JWSAlgorithm algorithm, @Nullable String keyId) {
     return keys.stream()
         .filter(key -> key.fits(algorithm, keyId))
@@ -78,11 +86,6 @@ final class KeySet {
   /** Whether {@code key} is still among them. */
   boolean holds(VerificationKey key) {
     return thumbprints.contains(key.thumbprint());
-  }
-
-  /** Whether a token without {@code kid} may be of a key that is not here yet. */
-  boolean isNameless() {
-    return keys.size() == 1 || keys.stream().anyMatch(VerificationKey::isNameless);
   }
 
   /** Whether {@code other} has the same keys, whatever they are called. */

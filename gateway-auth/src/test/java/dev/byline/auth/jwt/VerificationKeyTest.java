@@ -20,6 +20,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -123,6 +124,25 @@ final class VerificationKeyTest {
       assertThat(keys.fitting(algorithm, null))
           .hasSize(algorithm.equals(JWSAlgorithm.ES256) ? 1 : 0);
     }
+  }
+
+  /** Who forges a token without a name costs no more than three checks. */
+  @Test
+  void threeKeysAreTriedAtMostAndThoseWithoutANameFirst() {
+    List<JWK> published = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      published.add(TestTokens.ec("key-" + i, Curve.P_256).toPublicJWK());
+      published.add(TestTokens.ec("same", Curve.P_256).toPublicJWK());
+    }
+    ECKey nameless = new ECKey.Builder(TestTokens.EC.toPublicJWK()).keyID(null).build();
+    published.add(nameless);
+    KeySet keys = set(published.toArray(JWK[]::new));
+
+    List<VerificationKey> tried = keys.fitting(JWSAlgorithm.ES256, null);
+    assertThat(tried).hasSize(3);
+    assertThat(tried.getFirst().isNameless()).isTrue();
+    assertThat(keys.fitting(JWSAlgorithm.ES256, "same")).hasSize(3);
+    assertThat(keys.fitting(JWSAlgorithm.ES256, "key-5")).hasSize(1);
   }
 
   @Test
