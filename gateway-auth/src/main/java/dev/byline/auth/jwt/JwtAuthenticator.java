@@ -43,6 +43,7 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
   private final TokenMemory memory;
   private final ForkJoinPool verifiers = verifiers();
   private final Semaphore verifications = new Semaphore(VERIFICATIONS_MAX);
+  private volatile boolean closed;
 
   /**
    * An authenticator; {@link #start} fetches the keys, otherwise the first tokens do.
@@ -163,6 +164,9 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
       return CompletableFuture.supplyAsync(
               () -> {
                 try {
+                  if (closed) {
+                    throw KeyRefusals.stopping();
+                  }
                   return work.get();
                 } finally {
                   verifications.release();
@@ -260,13 +264,15 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
         refusal);
   }
 
-  /** Stops fetching and verifying. */
+  /** Stops fetching and verifying; who waits for either is refused with {@link Fault#STOPPING}. */
   @Override
   public void close() {
+    closed = true;
     timer.close();
     issuers.values().forEach(issuer -> issuer.keys().close());
     http.close();
-    verifiers.shutdownNow();
+    // Not shutdownNow, which would leave the stages of what is in the queue open for ever.
+    verifiers.shutdown();
   }
 
   private static <T> CompletionStage<T> refuse(Failure failure) {
