@@ -92,6 +92,24 @@ final class WebIdentityIT {
   }
 
   @Test
+  void whereTheGatewayAssumesTheRoleARefreshedTokenNeedsNoNewSession() throws Exception {
+    try (GatewayFixture both = GatewayFixture.inWorld((world, file) ->
+            Yaml.withRoles(file, """
+                  - when: principal.team == "web"
+                    mode: web-identity
+                    role-arn: %s
+                  - role-arn: %s
+                """.formatted(ROLE, world.iam().invokeRoleArn())));
+        Caller other = new Caller(both)) {
+      assertThat(other.converse(both.token("alice")).statusCode()).isEqualTo(200);
+      assertThat(other.converse(both.token("alice")).statusCode()).isEqualTo(200);
+
+      assertThat(both.stsCalls()).isEqualTo(1);
+      assertThat(both.webIdentityCalls()).isZero();
+    }
+  }
+
+  @Test
   void whatTheRulesAllowIsTheSessionsLimit() throws Exception {
     BlockingQueue<String> signed = new LinkedBlockingQueue<>();
     HttpServer upstream =
@@ -209,6 +227,8 @@ final class WebIdentityIT {
         .singleElement()
         .satisfies(
             row -> assertThat(row.get("reason").asString()).isEqualTo("credentials-refused"));
+    // A refusal is an answer: nobody may fill the log with it. The gateway has stopped by now.
+    assertThat(log.text()).doesNotContain("Exception");
   }
 
   private static Decision limit(SimulatedIam iam, Principal session, String action, String model) {

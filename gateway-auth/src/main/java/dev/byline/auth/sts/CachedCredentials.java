@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Role sessions by their whole key: one call of the source behind it, however many requests wait for
@@ -25,7 +27,23 @@ public final class CachedCredentials implements CredentialSource {
   private static final Duration MARGIN_MAX = Duration.ofMinutes(5);
 
   private final CredentialSource source;
-  private final AsyncCache<RoleKey, RoleCredentials> sessions;
+  private final AsyncCache<RoleKey, Answer> sessions;
+
+  /**
+   * What one call of the source gave: a refusal is an answer too, as a cache logs failures.
+   *
+   * @param session null where there is none
+   * @param failure why there is none
+   */
+  private record Answer(
+      @Nullable RoleCredentials session, @Nullable Throwable failure) {
+    RoleCredentials sessionOrFailure() {
+      if (session == null) {
+        throw failure instanceof RuntimeException known ? known : new CompletionException(failure);
+      }
+      return session;
+    }
+  }
 
   /** A cache in front of {@code source}, by {@code clock}. */
   public CachedCredentials(CredentialSource source, InstantSource clock) {
@@ -33,27 +51,33 @@ public final class CachedCredentials implements CredentialSource {
     this.sessions = Caffeine.newBuilder()
         .maximumSize(SESSIONS_MAX)
         .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
-        .expireAfter(Expiry.<RoleKey, RoleCredentials>creating(
-            (key, session) -> usable(key, session, clock.instant())))
+        .expireAfter(Expiry.<RoleKey, Answer>creating(
+            (key, answer) -> usable(key, answer.session(), clock.instant())))
         .buildAsync();
   }
 
   @Override
   public CompletionStage<RoleCredentials> forRole(RoleKey key) {
-    CompletableFuture<RoleCredentials> session = session(key);
-    if (!session.isCompletedExceptionally()) {
-      return session;
+    CompletableFuture<Answer> answer = answer(key);
+    Answer now = answer.getNow(null);
+    if (now != null && now.session() == null) {
+      // Those who waited for a failed call are told of it before the cache forgets it.
+      sessions.asMap().remove(key, answer);
+      answer = answer(key);
     }
-    // Those who waited for a failed call are told of it before the cache forgets it.
-    sessions.asMap().remove(key, session);
-    return session(key);
+    return answer.thenApply(Answer::sessionOrFailure);
   }
 
-  private CompletableFuture<RoleCredentials> session(RoleKey key) {
-    return sessions.get(key, (missing, executor) -> source.forRole(missing).toCompletableFuture());
+  private CompletableFuture<Answer> answer(RoleKey key) {
+    return sessions.get(
+        key,
+        (missing, executor) -> source.forRole(missing).toCompletableFuture().handle(Answer::new));
   }
 
-  private static Duration usable(RoleKey key, RoleCredentials session, Instant now) {
+  private static Duration usable(RoleKey key, @Nullable RoleCredentials session, Instant now) {
+    if (session == null) {
+      return Duration.ZERO;
+    }
     Duration tenth = key.duration().dividedBy(10);
     Duration margin = tenth.compareTo(MARGIN_MAX) < 0 ? tenth : MARGIN_MAX;
     Duration left = Duration.between(now, session.expiration()).minus(margin);
