@@ -93,10 +93,14 @@ final class PseudonymIT {
   }
 
   @Test
-  void aKeyThatIsNotThereStopsTheStart() {
+  void aKeyThatIsNotThereStopsTheStart() throws Exception {
     Path missing = folder.resolve("missing");
 
     assertThat(refusal(missing).getMessage()).contains(missing.toString());
+    Path config = Files.writeString(folder.resolve("gateway.yaml"), file(missing));
+    Ran serve = Ran.of(new ServeCommand(), "--config", config.toString());
+    assertThat(serve.code()).isEqualTo(74);
+    assertThat(serve.err()).startsWith("byline: ").contains(missing.toString());
   }
 
   @Test
@@ -143,7 +147,14 @@ final class PseudonymIT {
   }
 
   private IOException refusal(Path key) {
-    String file = """
+    return catchThrowableOfType(
+        IOException.class,
+        () -> Gateway.start(
+            ConfigFile.parse(file(key)), AnonymousCredentialsProvider.create(), Clock.systemUTC()));
+  }
+
+  private String file(Path key) {
+    return """
         region: us-east-1
         listen: {address: "127.0.0.1:0"}
         admin: {address: "127.0.0.1:0"}
@@ -159,10 +170,6 @@ final class PseudonymIT {
             Yaml.issuer("sim", "http://127.0.0.1:1", "algorithms: [RS256]", "tenants: [acme]"),
             folder.resolve("ledger"),
             key);
-    return catchThrowableOfType(
-        IOException.class,
-        () -> Gateway.start(
-            ConfigFile.parse(file), AnonymousCredentialsProvider.create(), Clock.systemUTC()));
   }
 
   private Ran resolve(String file, Path people, String name) throws IOException {

@@ -82,7 +82,7 @@ final class RelayIT {
     String own = byline.token("alice");
     assertThat(caller.converse(own).statusCode()).isEqualTo(200);
     long sessions = byline.stsCalls();
-    long calls = byline.bedrockCalls();
+    long bytes = byline.simulator().counters().traffic("bedrock").bytesReceived();
 
     for (String user : List.of("bob", "alice", "")) {
       HttpResponse<String> answer = caller.converse(own, USER, user);
@@ -91,7 +91,7 @@ final class RelayIT {
     }
 
     assertThat(byline.stsCalls()).isEqualTo(sessions);
-    assertThat(byline.bedrockCalls()).isEqualTo(calls);
+    assertThat(byline.simulator().counters().traffic("bedrock").bytesReceived()).isEqualTo(bytes);
     assertThat(byline.rows())
         .extracting(row -> row.get("reason").asString(""))
         .endsWith("relay-untrusted", "relay-untrusted", "relay-untrusted")
