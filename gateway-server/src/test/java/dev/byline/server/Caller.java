@@ -1,5 +1,7 @@
 package dev.byline.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,13 +50,13 @@ final class Caller implements AutoCloseable {
     return http.send(with(request(path), headers), BodyHandlers.ofString());
   }
 
-  /** What the operator's port says of the gateway's readiness. */
+  /** What the operator's port says of the gateway's readiness; the status says the same. */
   JsonNode readiness() throws IOException, InterruptedException {
-    String answer = http.send(
-            HttpRequest.newBuilder(byline.admin().resolve("/readyz")).build(),
-            BodyHandlers.ofString())
-        .body();
-    return JSON.readTree(answer);
+    HttpResponse<String> answer = http.send(
+        HttpRequest.newBuilder(byline.admin().resolve("/readyz")).build(), BodyHandlers.ofString());
+    JsonNode said = JSON.readTree(answer.body());
+    assertThat(answer.statusCode()).isEqualTo(said.path("ready").asBoolean() ? 200 : 503);
+    return said;
   }
 
   @Override

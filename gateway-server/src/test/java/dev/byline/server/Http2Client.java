@@ -81,7 +81,8 @@ final class Http2Client implements AutoCloseable {
 
   /** One stream: what comes is told as short texts, in order. */
   record Stream(Http2StreamChannel channel, BlockingQueue<String> frames) {
-    Stream post(String path, String token, boolean end) {
+    /** A request's head with {@code more} headers, by name and value. */
+    Stream post(String path, String token, boolean end, String... more) {
       Http2Headers headers = new DefaultHttp2Headers()
           .method("POST")
           .scheme("http")
@@ -89,6 +90,9 @@ final class Http2Client implements AutoCloseable {
           .path(path)
           .set("authorization", "Bearer " + token)
           .set("content-type", "application/json");
+      for (int i = 0; i < more.length; i += 2) {
+        headers.add(more[i], more[i + 1]);
+      }
       channel.writeAndFlush(new DefaultHttp2HeadersFrame(headers, end)).syncUninterruptibly();
       return this;
     }

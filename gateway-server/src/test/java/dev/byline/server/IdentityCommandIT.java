@@ -207,6 +207,30 @@ final class IdentityCommandIT {
   }
 
   @Test
+  void aSessionOfTheCallersOwnTokenHasNoTagsOfOurs() throws Exception {
+    String web =
+        Yaml.withRoles(byline.file(), "  - mode: web-identity\n    role-arn: " + BLUE + "\n");
+
+    Ran ran = run("--config", config(web), "--token", byline.token("alice"));
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("web-identity, us-east-1", "those that the token carries");
+    assertThat(byline.webIdentityCalls()).isZero();
+  }
+
+  @Test
+  void aPseudonymIsShownAsTheBillWillShowIt() throws Exception {
+    Path key = Files.writeString(folder.resolve("key"), "k".repeat(32));
+    String settings = "session-names: {pseudonym-key-file: \"" + key + "\"}\n";
+    String token = byline.token("alice");
+    Ran ran = run("--config", config(byline.file() + settings), "--token", token);
+
+    byline.replaceGateway(file -> file + settings);
+    assertThat(caller.converse(token).statusCode()).isEqualTo(200);
+    assertThat(ran.out())
+        .contains(byline.simulator().books().served().getFirst().principalArn());
+  }
+
+  @Test
   void aRelaysUserIsPartOfTheQuestion() throws Exception {
     List<String> identity = new ArrayList<>(Yaml.IDENTITY);
     identity.set(0, "subject: relay.user");

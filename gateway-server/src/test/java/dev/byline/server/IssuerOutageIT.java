@@ -63,6 +63,23 @@ final class IssuerOutageIT {
   }
 
   @Test
+  void anIssuerBehindAClosedPortIsToldAsSuch() throws Exception {
+    try (GatewayFixture byline = GatewayFixture.inWorld((world, file) -> Yaml.besideIssuers(
+            file, Yaml.issuer("gone", "http://127.0.0.1:1", "algorithms: [RS256]", RULES)));
+        Caller caller = new Caller(byline)) {
+      Map<String, Object> claims = new HashMap<>(byline.claims("bob"));
+      claims.put("iss", "http://127.0.0.1:1");
+
+      assertThat(caller.converse(byline.simulator().tokens().mint(claims)).statusCode())
+          .isEqualTo(503);
+      assertThat(caller.readiness().path("issuers").path("gone").asString())
+          .contains("can't be reached");
+      assertThat(caller.converse(byline.token("alice")).statusCode()).isEqualTo(200);
+      assertThat(caller.readiness().path("ready").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
   void withoutAnyIssuerTheGatewayIsNotReady() throws Exception {
     try (GatewayFixture byline = GatewayFixture.inWorld((world, file) -> {
           world.faults().oidc().failAll(DOWN);

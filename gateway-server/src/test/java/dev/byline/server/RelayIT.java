@@ -78,6 +78,32 @@ final class RelayIT {
   }
 
   @Test
+  void streamsOfManyUsersOnOneHttp2ConnectionAreToldApart() throws Exception {
+    try (Http2Client client = new Http2Client(byline.uri())) {
+      List<Http2Client.Stream> streams = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        streams.add(client.stream()
+            .post(Calls.CONVERSE, token, false, "x-acme-user", "user" + i % 4)
+            .data(Calls.BODY, true));
+      }
+      for (Http2Client.Stream stream : streams) {
+        assertThat(stream.untilEnd()).startsWith("HEADERS 200");
+      }
+      Http2Client.Stream twice = client.stream()
+          .post(Calls.CONVERSE, token, true, "x-acme-user", "user0", "x-acme-user", "user1");
+      assertThat(twice.next()).isEqualTo("HEADERS 400");
+    }
+
+    assertThat(byline.stsCalls()).isEqualTo(4);
+    for (int i = 0; i < 4; i++) {
+      String user = "/user" + i + "-";
+      assertThat(byline.simulator().books().served().stream()
+              .filter(served -> served.principalArn().contains(user)))
+          .hasSize(10);
+    }
+  }
+
+  @Test
   void whoIsNoRelayMaySpeakForNobody() throws Exception {
     String own = byline.token("alice");
     assertThat(caller.converse(own).statusCode()).isEqualTo(200);
