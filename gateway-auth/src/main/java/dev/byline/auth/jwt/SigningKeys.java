@@ -333,7 +333,7 @@ final class SigningKeys {
 
   private void failed(String why) {
     nothing(before -> {
-      if (before.failing() == null) {
+      if (before.failing() == null && !closed) {
         LOG.warn("Issuer {}: its keys can't be loaded: {}. Trying on.", issuer, why);
       }
       return before.failed(why, clock.instant());
