@@ -47,7 +47,7 @@ public final class SessionPolicy {
    */
   public static String of(List<AccessRule> rules, String roleArn) {
     String partition = roleArn.split(":", 3)[1];
-    Map<Scope, Set<String>> onModels = new LinkedHashMap<>();
+    Map<ModelScope, Set<String>> onModels = new LinkedHashMap<>();
     Set<String> elsewhere = new TreeSet<>();
     Map<String, String> onKinds = new TreeMap<>();
     Set<Guardrail> guardrails = new LinkedHashSet<>();
@@ -56,7 +56,7 @@ public final class SessionPolicy {
         IamActions actions = IamActions.of(operation);
         if (!actions.onModel().isEmpty()) {
           onModels
-              .computeIfAbsent(Scope.of(rule), scope -> new TreeSet<>())
+              .computeIfAbsent(ModelScope.of(rule), scope -> new TreeSet<>())
               .addAll(actions.onModel());
         }
         onKinds.putAll(actions.onKind());
@@ -112,7 +112,7 @@ public final class SessionPolicy {
 
   private static String text(
       String partition,
-      Map<Scope, Set<String>> onModels,
+      Map<ModelScope, Set<String>> onModels,
       Map<String, String> onKinds,
       Set<String> elsewhere,
       Set<Guardrail> guardrails) {
@@ -174,7 +174,7 @@ public final class SessionPolicy {
         : "arn:" + partition + ":bedrock:*:*:guardrail/" + guardrail.id();
   }
 
-  private static void statement(
+  static void statement(
       JsonGenerator json,
       Collection<String> actions,
       List<String> resources,
@@ -201,81 +201,5 @@ public final class SessionPolicy {
     json.writeArrayPropertyStart(name);
     values.forEach(json::writeString);
     json.writeEndArray();
-  }
-
-  /**
-   * What several rules may have in common.
-   *
-   * @param models patterns
-   * @param regions of the calls; empty for all
-   * @param guardrail demanded, or null
-   */
-  private record Scope(
-      Set<String> models, Set<String> regions, @Nullable Guardrail guardrail) {
-    static Scope of(AccessRule rule) {
-      Set<String> models = new TreeSet<>();
-      rule.models().forEach(model -> models.add(model.toString()));
-      return new Scope(models, new TreeSet<>(rule.regions()), rule.guardrail());
-    }
-
-    void write(JsonGenerator json, String partition, Set<String> actions) {
-      Map<String, List<String>> guarded = new LinkedHashMap<>();
-      if (guardrail != null && guardrail.hasArn()) {
-        guarded.put("bedrock:GuardrailIdentifier", List.of(guardrail.versionedArn()));
-      }
-      if (models.contains(ANY) && regions.isEmpty()) {
-        statement(json, actions, List.of(ANY), guarded);
-        return;
-      }
-      Set<String> resources = new LinkedHashSet<>();
-      Set<String> profiles = new LinkedHashSet<>();
-      for (String model : models) {
-        if (model.startsWith("arn:")) {
-          resources.add(arn(model));
-          profiles.add(model);
-        } else {
-          for (String region : regions.isEmpty() ? Set.of(ANY) : regions) {
-            resources(model, "arn:" + partition + ":bedrock:" + region + ':', resources);
-            profiles.add(
-                "*:" + region + (model.startsWith(ANY) ? ":" : ":*:inference-profile/") + model);
-          }
-        }
-      }
-      statement(json, actions, List.copyOf(resources), guarded);
-      // Bedrock asks for the profile, and for each model behind it, in whatever region that is.
-      Map<String, List<String>> through = new LinkedHashMap<>(guarded);
-      through.put("bedrock:InferenceProfileArn", List.copyOf(profiles));
-      statement(
-          json, actions, List.of("arn:" + partition + ":bedrock:*::foundation-model/*"), through);
-    }
-
-    /**
-     * What a pattern over ids fits. One that begins with a star fits ARNs too, of any kind: in a policy
-     * its star then stands for the kind. A star fits beyond a colon only at a policy's end, so a pattern
-     * that goes on behind a colon is taken as the whole region.
-     */
-    private static void resources(String model, String bedrock, Set<String> into) {
-      if (model.equals(ANY)
-          || (model.startsWith(ANY) && model.contains(":") && model.contains("/"))) {
-        into.add(bedrock + "*:*");
-      } else if (model.startsWith(ANY)) {
-        into.add(bedrock + "*:" + model);
-      } else {
-        into.add(bedrock + ":foundation-model/" + model);
-        into.add(bedrock + "*:inference-profile/" + model);
-      }
-    }
-
-    /** A pattern over ARNs as a policy takes it: six parts, the first three without a star. */
-    private static String arn(String pattern) {
-      List<String> parts = new ArrayList<>(List.of(pattern.split(":", 6)));
-      if (parts.size() < 3 || parts.subList(0, 3).stream().anyMatch(part -> part.contains(ANY))) {
-        return ANY;
-      }
-      while (parts.size() < 6) {
-        parts.add(ANY);
-      }
-      return String.join(":", parts);
-    }
   }
 }
