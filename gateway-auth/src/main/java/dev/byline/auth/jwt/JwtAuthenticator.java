@@ -145,8 +145,8 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     return refusal != null
         ? refuse(refusal)
         : onVerifiers(() -> verify(text, relayedUser, digest))
-            .thenApply(
-                verified -> remembered(digest, keepTokens ? verified.with(token) : verified));
+            .thenApply(verified -> remembered(
+                digest, keepTokens && relayedUser == null ? verified.with(token) : verified));
   }
 
   private Principal remembered(TokenDigest digest, VerifiedToken verified) {

@@ -98,6 +98,19 @@ final class TokenRulesTest {
   }
 
   @Test
+  void aRelaysTokenIsNotThatOfItsUsers() {
+    TokenRules relay = new TokenRules(Duration.ofSeconds(30), 16 * 1024, Set.of(), null, true);
+    try (JwtAuthenticator trusted = authenticator(relay, true)) {
+      BearerToken token = new BearerToken(Secret.of(token("")));
+
+      assertThat(trusted.authenticate(token, "bob").toCompletableFuture().join().token())
+          .isNull();
+      assertThat(trusted.authenticate(token, null).toCompletableFuture().join().token())
+          .isEqualTo(token);
+    }
+  }
+
+  @Test
   void aTokenIsGivenOutOnlyWhereItIsNeeded() {
     String token = token("");
     try (JwtAuthenticator without = with(Set.of(), null, false);

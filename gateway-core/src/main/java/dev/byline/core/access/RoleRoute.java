@@ -134,7 +134,10 @@ public record RoleRoute(
 
   private static void checkToken(Principal principal) {
     BearerToken token = principal.token();
-    if (token == null || token.value().expose().length() > TOKEN_MAX) {
+    if (token == null) {
+      throw noRole("A relay's caller has no token of its own, so no web identity.");
+    }
+    if (token.value().expose().length() > TOKEN_MAX) {
       throw noRole("STS takes a web identity of up to " + TOKEN_MAX + " characters.");
     }
   }

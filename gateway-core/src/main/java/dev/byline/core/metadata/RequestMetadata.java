@@ -18,6 +18,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -36,8 +37,12 @@ public final class RequestMetadata {
   /** Of the header; the body's bound is that of its entries. */
   private static final int TEXT_MAX = 8500;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  /** Keeps no names: the table that all parsers would share is a memory that callers fill. */
+  private static final JsonFactory JSON = JsonFactory.builder()
+      .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+      .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .build();
 
   private final Set<MetadataKey> keys;
 

@@ -112,6 +112,9 @@ final class AccessPolicyTest {
         .permit(principal("acme").with(token), call("amazon.nova"))
         .role();
 
+    assertThat(decide(policy, "acme", "amazon.nova"))
+        .as("without a token")
+        .isEqualTo(Fault.NO_ROLE);
     assertThat(key.webIdentity()).isEqualTo(token);
     assertThat(key.tags()).isEmpty();
     assertThat(key.sessionName()).isEqualTo("name-1");
