@@ -293,7 +293,7 @@ final class SigningKeys {
       failures = 0;
       KnownKeys before = known;
       known = KnownKeys.fetched(keys, fetches);
-      if (before.keys() == null || before.failing() != null) {
+      if (before.failing() != null) {
         LOG.info("Issuer {}: its keys are loaded.", issuer);
       }
       if (before.keys() == null || !before.keys().sameKeys(keys)) {

@@ -230,7 +230,6 @@ final class SigningKeysTest {
     assertThat(keys.state()).isEqualTo(new IssuerState("idp", true, null));
     assertThat(logged)
         .containsExactly(
-            "INFO Issuer idp: its keys are loaded.",
             "WARNING Issuer idp: its keys can't be loaded: it is down. Trying on.",
             "INFO Issuer idp: its keys are loaded.");
   }
