@@ -1,18 +1,17 @@
 package dev.byline.server;
 
-import dev.byline.server.config.BadConfig;
-import dev.byline.server.config.ConfigFile;
+import dev.byline.server.config.ConfigOption;
 import dev.byline.server.config.GatewayConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
@@ -30,30 +29,22 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
     })
 public final class ServeCommand implements Callable<Integer> {
   private static final int EX_IOERR = 74;
-  private static final int EX_CONFIG = 78;
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The configuration (YAML); see docs/configuration.md.")
-  private Path config = Path.of("");
+  @Mixin
+  private ConfigOption config = new ConfigOption();
 
   @Spec
   private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
+    Optional<GatewayConfig> read = config.read(spec.commandLine().getErr());
+    return read.isEmpty() ? ConfigOption.EX_CONFIG : serve(read.get());
+  }
+
+  private int serve(GatewayConfig read) throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    GatewayConfig read;
-    try {
-      read = ConfigFile.read(config);
-    } catch (BadConfig e) {
-      err.println("byline: " + config + " can't be used:");
-      e.problems().forEach(problem -> err.println("  " + problem));
-      return EX_CONFIG;
-    }
     Gateway gateway;
     try {
       gateway =

@@ -3,21 +3,21 @@ package dev.byline.server.identity;
 import dev.byline.auth.jwt.JwtAuthenticator;
 import dev.byline.auth.jwt.TokenExplanation;
 import dev.byline.core.BearerToken;
-import dev.byline.server.config.BadConfig;
-import dev.byline.server.config.ConfigFile;
+import dev.byline.server.config.ConfigOption;
 import dev.byline.server.config.GatewayConfig;
 import dev.byline.server.config.PseudonymKey;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,14 +50,9 @@ public final class IdentityCommand implements Callable<Integer> {
 
   private static final int REFUSED = 1;
   private static final int EX_NOINPUT = 66;
-  private static final int EX_CONFIG = 78;
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The configuration (YAML); see docs/configuration.md.")
-  private Path config = Path.of("");
+  @Mixin
+  private ConfigOption config = new ConfigOption();
 
   @ArgGroup(multiplicity = "1")
   private TokenOption token = new TokenOption();
@@ -76,16 +71,13 @@ public final class IdentityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<GatewayConfig> read = config.read(spec.commandLine().getErr());
+    return read.isEmpty() ? ConfigOption.EX_CONFIG : report(read.get());
+  }
+
+  private int report(GatewayConfig read) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    GatewayConfig read;
-    try {
-      read = ConfigFile.read(config);
-    } catch (BadConfig e) {
-      err.println("byline: " + config + " can't be used:");
-      e.problems().forEach(problem -> err.println("  " + problem));
-      return EX_CONFIG;
-    }
     ObjectNode report;
     try {
       report = new IdentityReport(read.access()).of(explain(read, token.read()));

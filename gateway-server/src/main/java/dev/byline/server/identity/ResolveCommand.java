@@ -2,8 +2,7 @@ package dev.byline.server.identity;
 
 import dev.byline.auth.jwt.IssuerSettings;
 import dev.byline.auth.jwt.SessionNames;
-import dev.byline.server.config.BadConfig;
-import dev.byline.server.config.ConfigFile;
+import dev.byline.server.config.ConfigOption;
 import dev.byline.server.config.GatewayConfig;
 import dev.byline.server.config.PseudonymKey;
 import java.io.BufferedReader;
@@ -16,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,14 +44,9 @@ import tools.jackson.databind.node.ArrayNode;
 public final class ResolveCommand implements Callable<Integer> {
   private static final int NOT_FOUND = 1;
   private static final int EX_NOINPUT = 66;
-  private static final int EX_CONFIG = 78;
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The configuration (YAML); see docs/configuration.md.")
-  private Path config = Path.of("");
+  @Mixin
+  private ConfigOption config = new ConfigOption();
 
   @Option(
       names = "--subjects",
@@ -73,11 +69,15 @@ public final class ResolveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<GatewayConfig> read = config.read(spec.commandLine().getErr());
+    return read.isEmpty() ? ConfigOption.EX_CONFIG : resolve(read.get());
+  }
+
+  private int resolve(GatewayConfig read) {
     PrintWriter err = spec.commandLine().getErr();
     List<Found> found = new ArrayList<>();
     names.forEach(name -> found.add(new Found(name.substring(name.lastIndexOf('/') + 1))));
     try {
-      GatewayConfig read = ConfigFile.read(config);
       SessionNames by = PseudonymKey.names(read.pseudonymKey());
       List<String> issuers = read.issuers().stream()
           .map(IssuerSettings::issuer)
@@ -86,10 +86,6 @@ public final class ResolveCommand implements Callable<Integer> {
       try (BufferedReader lines = lines()) {
         lines.lines().forEach(line -> tryLine(line, issuers, by, found));
       }
-    } catch (BadConfig e) {
-      err.println("byline: " + config + " can't be used:");
-      e.problems().forEach(problem -> err.println("  " + problem));
-      return EX_CONFIG;
     } catch (IOException e) {
       err.println("byline: can't be read: " + e.getMessage());
       return EX_NOINPUT;
