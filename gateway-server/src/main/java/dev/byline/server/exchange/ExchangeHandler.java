@@ -122,18 +122,26 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter
   @Override
   public void goOn() {
     exchange = null;
-    if (!requestEnded && context().channel() instanceof Http2StreamChannel) {
-      resetWithoutError();
-    } else if (!requestEnded) {
-      // The refused request's body is still to come: it is read and dropped, but not for ever.
+    if (!requestEnded) {
+      // The refused request's body is still to come: it is read and dropped, but not for ever. A
+      // client
+      // that meets a reset before it has read the refusal would try again.
       ChannelHandlerContext ctx = context();
       long atMost = services.timeouts().requestBody().toNanos();
-      dropping = ctx.executor().schedule(() -> ctx.close(), atMost, TimeUnit.NANOSECONDS);
+      dropping = ctx.executor().schedule(this::tooLate, atMost, TimeUnit.NANOSECONDS);
       ask();
     } else if (early != null && context().channel().isActive()) {
       HttpRequest next = early;
       early = null;
       begin(context(), next);
+    }
+  }
+
+  private void tooLate() {
+    if (context().channel() instanceof Http2StreamChannel) {
+      resetWithoutError();
+    } else {
+      context().close();
     }
   }
 
