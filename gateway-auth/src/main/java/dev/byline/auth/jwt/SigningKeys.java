@@ -295,6 +295,8 @@ final class SigningKeys {
       known = KnownKeys.fetched(keys, fetches);
       if (before.failing() != null) {
         LOG.info("Issuer {}: its keys are loaded.", issuer);
+      } else if (before.keys() == null) {
+        LOG.debug("Issuer {}: its keys are loaded.", issuer);
       }
       if (before.keys() == null || !before.keys().sameKeys(keys)) {
         unknown.clear();
