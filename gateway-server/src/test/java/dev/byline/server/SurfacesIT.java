@@ -362,6 +362,8 @@ final class SurfacesIT {
   @Test
   void aClientThatLeavesBeforeItsModelIsReadEndsItsExchange() throws Exception {
     Gate keys = byline.simulator().faults().oidc().hold();
+    // Whatever the gateway has loaded by now, it has to ask for this key.
+    byline.simulator().rotateKeys(true);
     try (RawConnection client = new RawConnection(byline.uri())) {
       client.send("POST /v1/messages HTTP/1.1\r\nhost: gateway\r\nx-api-key: "
           + byline.token("alice") + "\r\ncontent-length: 10\r\n\r\n");
