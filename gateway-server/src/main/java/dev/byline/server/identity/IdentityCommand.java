@@ -37,9 +37,10 @@ import tools.jackson.databind.node.ObjectNode;
       "  byline identity --config gateway.yaml --token-file token.txt",
       "  my-login-tool | byline identity --config gateway.yaml --token-file - --json",
       "",
-      "It fetches the issuer's keys and asks neither STS nor Bedrock. What it prints is the",
-      "token's content. Exit codes: 0 the token would be served, 1 it is refused, 66 the",
-      "token or the pseudonym key can't be read, 78 bad config."
+      "It fetches the issuer's keys and asks neither STS nor Bedrock. What it prints",
+      "is the token's content.",
+      "Exit codes: 0 the token would be served, 1 it is refused, 66 the token or the",
+      "pseudonym key can't be read, 78 bad config."
     })
 public final class IdentityCommand implements Callable<Integer> {
   /** A terminal acts on some characters beyond ASCII too. */

@@ -34,11 +34,13 @@ import tools.jackson.databind.node.ArrayNode;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = {
-      "  byline resolve --config gateway.yaml --subjects people.txt p-a2b3c4d5e6f7a2b3c4d5e6f7a2",
+      "  byline resolve --config gateway.yaml --subjects people.txt \\",
+      "    p-a2b3c4d5e6f7a2b3c4d5e6f7a2",
       "",
-      "A name can't be turned back by itself; each line of the list is tried: SUBJECT at every",
-      "issuer of the configuration, or ISSUER, a tab, SUBJECT. NAME may be the ARN from the bill.",
-      "Pseudonyms need the key that the configuration names.",
+      "A name can't be turned back by itself; each line of the list is tried:",
+      "SUBJECT at every issuer of the configuration, or ISSUER, a tab, SUBJECT.",
+      "NAME may be the ARN from the bill. Pseudonyms need the key that the",
+      "configuration names.",
       "Exit codes: 0 all found, 1 some not, 66 a file can't be read, 78 bad config."
     })
 public final class ResolveCommand implements Callable<Integer> {
